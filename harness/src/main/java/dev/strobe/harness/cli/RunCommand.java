@@ -1,0 +1,141 @@
+package dev.strobe.harness.cli;
+
+import dev.strobe.harness.engine.RunOutcome;
+import dev.strobe.harness.scenario.Scenario;
+import dev.strobe.harness.target.Targets;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs scenarios against targets, one after another, and leaves a run directory and a report for each. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Runs scenarios against a target; writes a run directory with a report for each.",
+        footer = {
+            "",
+            "Examples:",
+            "  strobe run step-load",
+            "  strobe run step-load --time-scale 0.1",
+            "  strobe run constant --target kafka://127.0.0.1:9092 --repeat 3",
+            "  strobe run my.yaml --set load[1].constant.rate=5000/s --out /tmp/runs"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    @Mixin
+    private ScenarioArguments scenarios = new ScenarioArguments();
+
+    @Option(
+            names = "--target",
+            split = ",",
+            paramLabel = "TARGET",
+            description = "What to load instead of the scenario's target; several run in turn. See 'strobe targets'.")
+    private List<String> targets = new ArrayList<>();
+
+    @Option(
+            names = "--time-scale",
+            paramLabel = "X",
+            defaultValue = "1",
+            description =
+                    "Scale phase lengths, 0.01 to 1; below 1 the run is a smoke test: delivery is judged, latency is"
+                            + " not.")
+    private double timeScale = 1;
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Run everything N times, targets interleaved.")
+    private int repeat = 1;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Parent of the run directories (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("runs");
+
+    @Option(
+            names = "--wait-quiet",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            converter = DurationOption.class,
+            description = "How long to wait for a quiet machine first (default: ${DEFAULT-VALUE}; 0s does not wait).")
+    private Duration waitQuiet = Duration.ofSeconds(60);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (!(timeScale > 0 && timeScale <= 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--time-scale must lie above 0 and be at most 1: value=" + timeScale);
+        }
+        if (repeat < 1) {
+            throw new ParameterException(spec.commandLine(), "--repeat must be at least 1: value=" + repeat);
+        }
+        List<Scenario> planned = plan();
+        PrintWriter output = spec.commandLine().getOut();
+        ExitCode worst = ExitCode.PASS;
+        for (int round = 0; round < repeat; round++) {
+            for (Scenario scenario : planned) {
+                ExitCode code = run(scenario, output);
+                if (code == ExitCode.INTERRUPTED) {
+                    return code.code();
+                }
+                worst = worse(worst, code);
+            }
+        }
+        return worst.code();
+    }
+
+    /** Reads everything before anything starts, so that a mistake in the last scenario costs no time. */
+    private List<Scenario> plan() {
+        List<Scenario> planned = new ArrayList<>();
+        for (String name : scenarios.names()) {
+            Scenario scenario = scenarios.read(name).scaled(timeScale);
+            List<String> names = targets.isEmpty() ? List.of(scenario.target()) : targets;
+            for (String target : names) {
+                Targets.standard().check(target);
+                planned.add(scenario.withTarget(target));
+            }
+        }
+        return planned;
+    }
+
+    private ExitCode run(Scenario scenario, PrintWriter output) {
+        RunOutcome outcome = new SingleRun(output).run(scenario, timeScale < 1, out, waitQuiet, command(scenario));
+        return ExitCode.of(outcome.run().verdict());
+    }
+
+    /** The command line that repeats one run of these. */
+    private List<String> command(Scenario scenario) {
+        List<String> command = new ArrayList<>(List.of("./strobe", "run"));
+        command.addAll(scenarios.names());
+        if (!targets.isEmpty()) {
+            command.addAll(List.of("--target", scenario.target()));
+        }
+        scenarios.overrides().forEach(override -> command.addAll(List.of("--set", override)));
+        if (timeScale < 1) {
+            command.addAll(List.of("--time-scale", Double.toString(timeScale)));
+        }
+        return command;
+    }
+
+    private static ExitCode worse(ExitCode a, ExitCode b) {
+        List<ExitCode> fromBest =
+                List.of(ExitCode.PASS, ExitCode.INCONCLUSIVE, ExitCode.INVALID, ExitCode.FAILED, ExitCode.TARGET);
+        return fromBest.indexOf(a) >= fromBest.indexOf(b) ? a : b;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.strobe.harness.cli;
+
+import dev.strobe.harness.engine.RunControl;
+import dev.strobe.harness.engine.RunEngine;
+import dev.strobe.harness.engine.RunOutcome;
+import dev.strobe.harness.engine.RunRequest;
+import dev.strobe.harness.scenario.Scenario;
+import dev.strobe.reports.html.ReportRenderer;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One run as a command makes it: progress while it goes on, a report and a summary at the end, also when it is
+ * interrupted in between.
+ */
+final class SingleRun {
+
+    private final PrintWriter output;
+
+    SingleRun(PrintWriter output) {
+        this.output = output;
+    }
+
+    RunOutcome run(Scenario scenario, boolean smoke, Path out, Duration waitQuiet, List<String> command) {
+        RunControl control = new RunControl();
+        Interrupts.abort(control);
+        ProgressPrinter progress = new ProgressPrinter(output, terminal());
+        try {
+            RunRequest request = new RunRequest(scenario, smoke, out, Home.folder(), waitQuiet, command);
+            RunOutcome outcome = new RunEngine(request, progress, control).run();
+            progress.clear();
+            new ReportRenderer().render(outcome.directory());
+            output.print(Summary.of(outcome));
+            output.flush();
+            return outcome;
+        } finally {
+            progress.clear();
+            control.ended();
+        }
+    }
+
+    private static boolean terminal() {
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.strobe.harness.cli;
+
+import dev.strobe.harness.engine.RunOutcome;
+import dev.strobe.reports.run.LatencySummary;
+import dev.strobe.reports.run.Phase;
+import dev.strobe.reports.run.Run;
+import dev.strobe.reports.stats.Figures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The result of a run in about fifteen lines, ending with the report's path. */
+final class Summary {
+
+    private static final int LINES_MAX = 15;
+    private static final int REASONS_MAX = 3;
+    private static final int METHOD_CHARS = 110;
+
+    private Summary() {}
+
+    static String of(RunOutcome outcome) {
+        Run run = outcome.run();
+        List<String> head = head(run);
+        List<String> tail = tail(run, outcome);
+        List<String> lines = new ArrayList<>(head);
+        lines.addAll(table(run, LINES_MAX - head.size() - tail.size()));
+        lines.addAll(tail);
+        return "\n" + String.join("\n", lines) + "\n";
+    }
+
+    private static List<String> head(Run run) {
+        List<String> lines = new ArrayList<>();
+        String smoke = run.smoke() ? ", smoke: latency is shown and not judged" : "";
+        lines.add(run.scenario().name() + " on " + run.target().name() + " ("
+                + run.target().version() + "): " + run.verdict().name() + smoke);
+        List<String> reasons = new ArrayList<>(run.verdictReasons());
+        if (!run.validity().valid()) {
+            run.validity().reasons().stream()
+                    .filter(reason -> !reasons.contains(reason))
+                    .forEach(reasons::add);
+        }
+        reasons.stream()
+                .limit(REASONS_MAX)
+                .forEach(reason -> lines.add("  " + reason.lines().findFirst().orElse("")));
+        if (reasons.size() > REASONS_MAX) {
+            lines.add("  and " + (reasons.size() - REASONS_MAX) + " more reasons, see the report");
+        }
+        return lines;
+    }
+
+    private static List<String> table(Run run, int linesMax) {
+        List<String> lines = new ArrayList<>();
+        List<Phase> phases = run.phases();
+        if (phases.isEmpty()) {
+            return lines;
+        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "  %-12s %12s %12s %10s %10s %10s  %s",
+                "phase",
+                "offered",
+                "achieved",
+                "p50",
+                "p99",
+                "p99.9",
+                latencyName(phases)));
+        int shown = Math.max(1, Math.min(phases.size(), linesMax - 1));
+        for (Phase phase : phases.subList(phases.size() - shown, phases.size())) {
+            LatencySummary latency = latency(phase);
+            lines.add(String.format(
+                            Locale.ROOT,
+                            "  %-12s %12s %12s %10s %10s %10s  %s",
+                            phase.name(),
+                            phase.offeredPerS() == null ? "closed loop" : Figures.rate(phase.offeredPerS()),
+                            Figures.rate(phase.ackedPerS()),
+                            Figures.percentile(latency, latency == null ? null : latency.p50Us()),
+                            Figures.percentile(latency, latency == null ? null : latency.p99Us()),
+                            Figures.percentile(latency, latency == null ? null : latency.p999Us()),
+                            marks(phase))
+                    .stripTrailing());
+        }
+        return lines;
+    }
+
+    private static List<String> tail(Run run, RunOutcome outcome) {
+        List<String> lines = new ArrayList<>();
+        Run.Capacity capacity = run.capacity();
+        if (capacity != null) {
+            lines.add(
+                    capacity.kneeHighPerS() == null
+                            ? "  knee: none given: " + brief(capacity.method())
+                            : "  knee: between " + Figures.rate(capacity.kneeLowPerS()) + " and "
+                                    + Figures.rate(capacity.kneeHighPerS()) + sharing(run));
+        }
+        Run.Delivery delivery = run.delivery();
+        lines.add("  delivery: " + Figures.count(delivery.sent()) + " sent, " + Figures.count(delivery.acked())
+                + " acknowledged, " + Figures.count(delivery.lostAcked()) + " lost, "
+                + Figures.count(delivery.duplicated()) + " duplicated, " + Figures.count(delivery.reordered())
+                + " reordered, " + Figures.count(delivery.corrupted()) + " corrupted");
+        lines.add("  report: " + outcome.directory().report());
+        return lines;
+    }
+
+    private static String sharing(Run run) {
+        boolean shared = run.phases().stream().anyMatch(phase -> phase.marks().contains("cpu-shared"));
+        return shared ? ", of this machine with the generator on it" : "";
+    }
+
+    /** The first {@value #METHOD_CHARS} characters or so; the report has the rest. */
+    private static String brief(String method) {
+        if (method.length() <= METHOD_CHARS) {
+            return method;
+        }
+        int end = method.lastIndexOf(' ', METHOD_CHARS);
+        return method.substring(0, end < 0 ? METHOD_CHARS : end) + " ... (see the report)";
+    }
+
+    private static String marks(Phase phase) {
+        List<String> marks = new ArrayList<>(phase.marks());
+        if (phase.kind() == Phase.Kind.WARMUP) {
+            marks.add("not judged");
+        } else if (!phase.valid()) {
+            marks.add("invalid");
+        }
+        return String.join(", ", marks);
+    }
+
+    private static String latencyName(List<Phase> phases) {
+        boolean endToEnd = phases.stream().anyMatch(phase -> phase.latency().endToEnd() != null);
+        return "(latency: " + (endToEnd ? "end to end)" : "acknowledgement)");
+    }
+
+    private static @Nullable LatencySummary latency(Phase phase) {
+        Phase.Latencies latency = phase.latency();
+        if (latency.endToEnd() != null) {
+            return latency.endToEnd();
+        }
+        return latency.publishResponse() != null ? latency.publishResponse() : latency.publishService();
+    }
+}

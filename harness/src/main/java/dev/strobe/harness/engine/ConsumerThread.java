@@ -1,0 +1,113 @@
+package dev.strobe.harness.engine;
+
+import dev.strobe.harness.driver.Subscriber;
+import dev.strobe.harness.ledger.Arrival;
+import dev.strobe.harness.ledger.Ledger;
+import dev.strobe.harness.measure.LatencyRecorders;
+import dev.strobe.harness.measure.LatencyRecorders.ThreadRecorders;
+import dev.strobe.harness.measure.LatencySeries;
+import dev.strobe.harness.message.Stamp;
+import dev.strobe.harness.observe.MessageKeeper;
+import dev.strobe.harness.time.NanoClock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread of one group member: reads the clock for each message first, then checks it, records it and enters it into
+ * the ledger. Closes its subscriber itself when the run is over, because clients want that on the polling thread.
+ */
+final class ConsumerThread extends Thread {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final NanoClock clock;
+    private final long runId;
+    private final int subscription;
+    private final Subscriber subscriber;
+    private final LatencyRecorders recorders;
+    private final Ledger ledger;
+    private final PhaseTimeline timeline;
+    private final MessageKeeper keeper;
+    private final RunControl control;
+    private final Stamp stamp = new Stamp();
+    private @Nullable ThreadRecorders own;
+
+    /** What all consumer threads of a run share. */
+    record Shared(
+            NanoClock clock,
+            long runId,
+            LatencyRecorders recorders,
+            Ledger ledger,
+            PhaseTimeline timeline,
+            RunControl control) {}
+
+    ConsumerThread(String name, int subscription, Subscriber subscriber, MessageKeeper keeper, Shared shared) {
+        super(name);
+        setDaemon(true);
+        this.subscription = subscription;
+        this.subscriber = subscriber;
+        this.keeper = keeper;
+        this.clock = shared.clock();
+        this.runId = shared.runId();
+        this.recorders = shared.recorders();
+        this.ledger = shared.ledger();
+        this.timeline = shared.timeline();
+        this.control = shared.control();
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    @Override
+    public void run() {
+        own = recorders.ofThisThread();
+        try {
+            while (!control.over()) {
+                subscriber.poll(POLL, this::delivered);
+            }
+        } catch (RuntimeException e) {
+            control.fail("consumer failed: thread=" + getName() + " " + e, e);
+        } finally {
+            close();
+        }
+    }
+
+    private void close() {
+        try {
+            subscriber.close(CLOSE);
+        } catch (RuntimeException e) {
+            control.fail("consumer could not be closed: thread=" + getName() + " " + e, e);
+        }
+    }
+
+    private void delivered(int partition, long offset, byte[] payload) {
+        long nowNs = clock.nanoTime();
+        if (!stamp.intact(payload) || Stamp.runId(payload) != runId) {
+            boolean ours = Stamp.belongs(payload) && Stamp.runId(payload) == runId;
+            ledger.corrupted(
+                    subscription,
+                    ours ? Stamp.producer(payload) : -1,
+                    ours ? Stamp.sequence(payload) : -1,
+                    partition,
+                    offset);
+            return;
+        }
+        int producer = Stamp.producer(payload);
+        long sequence = Stamp.sequence(payload);
+        if (ledger.delivered(subscription, producer, sequence, partition, offset) != Arrival.FIRST) {
+            return;
+        }
+        long intendedNs = Stamp.intendedNs(payload);
+        int phase = timeline.phaseAt(intendedNs);
+        ThreadRecorders recordersOfThread = own;
+        if (phase < 0 || recordersOfThread == null) {
+            throw new IllegalStateException(
+                    "message from before the load: sequence=" + sequence + " producer=" + producer);
+        }
+        recordersOfThread.record(phase, LatencySeries.endToEnd(subscription), nowNs - intendedNs);
+        long position = MessageKeeper.position(partition, offset);
+        keeper.offer(phase, producer, sequence, subscription, position, intendedNs, nowNs);
+    }
+}

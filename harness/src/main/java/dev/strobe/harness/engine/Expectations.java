@@ -1,0 +1,158 @@
+package dev.strobe.harness.engine;
+
+import dev.strobe.harness.scenario.Expectation;
+import dev.strobe.reports.run.LatencySummary;
+import dev.strobe.reports.run.Phase;
+import dev.strobe.reports.run.Run;
+import dev.strobe.reports.run.Run.ExpectationOutcome;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a scenario's expectations against what was measured. Pure functions. */
+final class Expectations {
+
+    private Expectations() {}
+
+    /** What each expectation came to; latency and rate ones of a smoke run are shown as met or not, never judged. */
+    static List<ExpectationOutcome> evaluate(
+            List<Expectation> expectations,
+            List<Phase> phases,
+            Run.Delivery delivery,
+            Run.@Nullable Capacity capacity) {
+        List<ExpectationOutcome> outcomes = new ArrayList<>();
+        for (Expectation expectation : expectations) {
+            List<Phase> where = phases(expectation, phases);
+            Double value = value(expectation.metric(), where, delivery, capacity);
+            boolean met = value != null && expectation.comparison().holds(value, expectation.limit());
+            outcomes.add(new ExpectationOutcome(
+                    expectation.text(), value == null ? null : text(expectation.metric(), value), met));
+        }
+        return outcomes;
+    }
+
+    /** Whether the expectation is about what was delivered, which no machine can falsify. */
+    static boolean aboutDelivery(Expectation expectation) {
+        return !isLatency(expectation.metric()) && !isRate(expectation.metric());
+    }
+
+    /** Names of the phases whose figures some expectation rests on. */
+    static Set<String> restsOn(List<Expectation> expectations, List<Phase> phases) {
+        Set<String> names = new HashSet<>();
+        for (Expectation expectation : expectations) {
+            if (!aboutDelivery(expectation)) {
+                phases(expectation, phases).forEach(phase -> names.add(phase.name()));
+            }
+        }
+        return names;
+    }
+
+    private static List<Phase> phases(Expectation expectation, List<Phase> phases) {
+        return phases.stream()
+                .filter(phase -> expectation.phase().isEmpty()
+                        ? phase.kind() == Phase.Kind.MEASURE
+                        : phase.name().equals(expectation.phase()))
+                .toList();
+    }
+
+    private static @Nullable Double value(
+            String metric, List<Phase> phases, Run.Delivery delivery, Run.@Nullable Capacity capacity) {
+        if (metric.startsWith("knee")) {
+            return capacity == null
+                    ? null
+                    : metric.equals("knee_low") ? capacity.kneeLowPerS() : capacity.kneeHighPerS();
+        }
+        if (isLatency(metric) || isRate(metric)) {
+            return worst(metric, phases);
+        }
+        return (double) count(metric, delivery);
+    }
+
+    /** Over several phases: the highest latency, the lowest rate; null if any of them has none. */
+    private static @Nullable Double worst(String metric, List<Phase> phases) {
+        Double worst = null;
+        for (Phase phase : phases) {
+            Double value = isLatency(metric) ? latency(metric, phase) : rate(metric, phase);
+            if (value == null) {
+                return null;
+            }
+            if (worst == null) {
+                worst = value;
+            } else {
+                worst = isLatency(metric) ? Math.max(worst, value) : Math.min(worst, value);
+            }
+        }
+        return worst;
+    }
+
+    private static @Nullable Double latency(String metric, Phase phase) {
+        int dot = metric.indexOf('.');
+        LatencySummary summary = switch (metric.substring(0, dot)) {
+            case "publish_response" -> phase.latency().publishResponse();
+            case "publish_service" -> phase.latency().publishService();
+            case "end_to_end" -> phase.latency().endToEnd();
+            case "schedule_delay" -> phase.latency().scheduleDelay();
+            default -> throw new IllegalStateException("unknown latency: metric=" + metric);
+        };
+        if (summary == null) {
+            return null;
+        }
+        return switch (metric.substring(dot + 1)) {
+            case "p50" -> summary.p50Us();
+            case "p90" -> summary.p90Us();
+            case "p99" -> summary.p99Us();
+            case "p99_9" -> summary.p999Us();
+            case "p99_99" -> summary.p9999Us();
+            case "max" -> summary.maxUs();
+            case "mean" -> summary.meanUs();
+            default -> throw new IllegalStateException("unknown statistic: metric=" + metric);
+        };
+    }
+
+    private static Double rate(String metric, Phase phase) {
+        return switch (metric) {
+            case "sent_per_s" -> phase.sentPerS();
+            case "acked_per_s" -> phase.ackedPerS();
+            case "received_per_s" -> phase.receivedPerS();
+            default -> throw new IllegalStateException("unknown rate: metric=" + metric);
+        };
+    }
+
+    private static long count(String metric, Run.Delivery delivery) {
+        return switch (metric) {
+            case "sent" -> delivery.sent();
+            case "acked" -> delivery.acked();
+            case "failed" -> delivery.failed();
+            case "received" -> delivery.received();
+            case "lost_acked" -> delivery.lostAcked();
+            case "duplicated" -> delivery.duplicated();
+            case "redelivered" -> delivery.redelivered();
+            case "reordered" -> delivery.reordered();
+            case "corrupted" -> delivery.corrupted();
+            case "unknown" -> delivery.unknown();
+            case "unsent" -> delivery.unsent();
+            case "undelivered" -> delivery.undelivered();
+            default -> throw new IllegalStateException("unknown count: metric=" + metric);
+        };
+    }
+
+    private static boolean isLatency(String metric) {
+        return metric.indexOf('.') > 0;
+    }
+
+    private static boolean isRate(String metric) {
+        return metric.endsWith("_per_s") || metric.startsWith("knee");
+    }
+
+    private static String text(String metric, double value) {
+        if (isLatency(metric)) {
+            return String.format(Locale.ROOT, "%.1f us", value);
+        }
+        return isRate(metric)
+                ? String.format(Locale.ROOT, "%.0f/s", value)
+                : String.format(Locale.ROOT, "%d", (long) value);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.strobe.harness.engine;
+
+import dev.strobe.harness.driver.Driver;
+import dev.strobe.harness.driver.DriverException;
+import dev.strobe.harness.measure.IntervalLog;
+import dev.strobe.harness.measure.host.CpuPinning;
+import dev.strobe.harness.measure.host.FlightRecording;
+import dev.strobe.harness.measure.host.GcWatch;
+import dev.strobe.harness.measure.host.HiccupMeter;
+import dev.strobe.harness.measure.host.HostSampler;
+import dev.strobe.harness.measure.host.QuietGate;
+import dev.strobe.harness.measure.host.TargetPlace;
+import dev.strobe.harness.scenario.Scenario;
+import dev.strobe.harness.scenario.ScenarioWriter;
+import dev.strobe.harness.target.Target;
+import dev.strobe.harness.target.TargetContext;
+import dev.strobe.harness.target.TargetException;
+import dev.strobe.harness.target.Targets;
+import dev.strobe.harness.time.NanoClock;
+import dev.strobe.harness.time.WallClock;
+import dev.strobe.reports.run.Run;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one run from a scenario to its results.
+ *
+ * <pre>
+ *   provision -> warm up -> measure -> drain -> verify -> tear down
+ *       |           |          |         |
+ *       +-----------+----------+---------+--> (failure, abort) --> verify what there is -> tear down
+ * </pre>
+ *
+ * <p>{@link #run} is called once, on the control thread, which owns every other thread of the run. Whatever happens in
+ * between, it ends what it started, keeps what was measured, and writes {@code run.json}; only a run that is refused
+ * before its directory exists leaves nothing.
+ */
+public final class RunEngine {
+
+    private static final DateTimeFormatter NAME_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final long SAMPLER_JOIN_MS = 5_000;
+
+    private final RunRequest request;
+    private final RunListener listener;
+    private final RunControl control;
+    private final NanoClock clock = NanoClock.system();
+    private final Scenario scenario;
+
+    public RunEngine(RunRequest request, RunListener listener, RunControl control) {
+        this.request = request;
+        this.listener = listener;
+        this.control = control;
+        this.scenario = request.scenario();
+    }
+
+    /** Runs to the end. Throws {@link RunRefusedException} where nothing was started. */
+    public RunOutcome run() {
+        Instant startedAt = WallClock.system().now();
+        String name = NAME_TIME.format(startedAt) + "-" + scenario.name();
+        try (RunLock _ = RunLock.take(name);
+                RunFiles files = RunFiles.create(request.out(), name)) {
+            return run(files, startedAt);
+        } finally {
+            control.finish();
+        }
+    }
+
+    private RunOutcome run(RunFiles files, Instant startedAt) {
+        RunPlan plan = RunPlan.of(scenario, files.name());
+        String resolved = new ScenarioWriter().write(scenario);
+        try {
+            Files.writeString(files.directory().scenario(), resolved);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot write: file=" + files.directory().scenario(), e);
+        }
+        RunRecord record = new RunRecord(request, plan, resolved, startedAt);
+        FlightRecording recording = FlightRecording.start(
+                scenario.observe().jfr(), files.directory().path());
+        recording.problem().ifPresent(record::remark);
+        Target target = Targets.standard()
+                .open(
+                        scenario.target(),
+                        new TargetContext(
+                                files.name(),
+                                scenario,
+                                files.directory().path(),
+                                request.strobeHome(),
+                                clock,
+                                listener::note));
+        try (target) {
+            control.preparing(Thread.currentThread());
+            target.start();
+            record.target(target);
+            load(plan, target, files, record);
+        } catch (TargetException | DriverException e) {
+            control.fail(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        } catch (InterruptedException e) {
+            control.abort();
+        } finally {
+            control.prepared();
+            recording.stopAndWrite(files.directory().harnessRecording()).ifPresent(record::remark);
+            recording.close();
+        }
+        logDefect(control.cause());
+        Run run = record.finish(control);
+        files.directory().write(run);
+        return new RunOutcome(files.directory(), run);
+    }
+
+    /** What a target or a client refuses is told in the verdict; anything else is a defect, and its trace is wanted. */
+    private static void logDefect(@Nullable Throwable cause) {
+        if (cause != null && !(cause instanceof TargetException) && !(cause instanceof DriverException)) {
+            System.getLogger(RunEngine.class.getName()).log(System.Logger.Level.WARNING, "the run failed", cause);
+        }
+    }
+
+    private void load(RunPlan plan, Target target, RunFiles files, RunRecord record) throws InterruptedException {
+        HostSampler host = HostSampler.of(clock, place(target));
+        host.watchTarget(target.processIds());
+        CpuPinning.planForThisMachine().ifPresent(cpus -> pinApart(cpus, target, record));
+        try (Driver driver = target.connect();
+                HiccupMeter hiccups = HiccupMeter.start(
+                        clock,
+                        (startNs, lengthNs) -> pause(files, startNs, lengthNs, "hiccup", "the harness was held up"));
+                GcWatch _ = new GcWatch(
+                        clock,
+                        gc -> pause(files, gc.startNs(), gc.durationNs(), "gc", gc.collector() + ": " + gc.cause()))) {
+            record.driver(driver.name(), driver.targetVersion());
+            Testbed testbed = new Testbed(plan, driver, clock, control);
+            try {
+                testbed.open();
+                record.settings(testbed.settings());
+                awaitQuiet(host, record);
+                control.prepared();
+                measure(plan, new Equipment(testbed, target, driver, host, hiccups), files, record);
+            } finally {
+                control.prepared();
+                testbed.closeClients();
+                if (target.failure().isEmpty()) {
+                    testbed.deleteTopics();
+                }
+            }
+        }
+    }
+
+    private record Equipment(Testbed testbed, Target target, Driver driver, HostSampler host, HiccupMeter hiccups) {}
+
+    private void measure(RunPlan plan, Equipment equipment, RunFiles files, RunRecord record)
+            throws InterruptedException {
+        Testbed testbed = equipment.testbed();
+        long anchorNs = clock.nanoTime();
+        Instant anchor = WallClock.system().now();
+        try (IntervalLog log =
+                new IntervalLog(files.directory().latencyLog(), anchor, plan.phaseNames(), testbed.series())) {
+            Backlogs backlogs = new Backlogs(plan, testbed.ledger());
+            Sampler sampler = new Sampler(
+                    plan,
+                    testbed,
+                    backlogs,
+                    new Sampler.Instruments(files, log, equipment.host(), equipment.hiccups()),
+                    control,
+                    listener,
+                    clock);
+            sampler.start();
+            PhaseRunner.Surroundings around = new PhaseRunner.Surroundings(
+                    testbed, equipment.target(), equipment.driver(), sampler, backlogs, files);
+            List<PhaseWindow> windows = new PhaseRunner(plan, around, control, listener, clock).run();
+            double endS = files.seconds(clock.nanoTime());
+            // Verify only when nothing moves any more: clients closed, threads ended, every recorder emptied.
+            testbed.closeClients();
+            sampler.join(SAMPLER_JOIN_MS);
+            sampler.endInterval();
+            Censoring censoring = new Censoring(
+                    plan, testbed, log, windows.stream().map(PhaseWindow::phase).toList());
+            censoring.apply();
+            log.endInterval(endS, endS, (phase, series, values) -> {});
+            long epochMinusMonotonicNs = anchor.getEpochSecond() * 1_000_000_000L + anchor.getNano() - anchorNs;
+            record.measured(
+                    new RunResults(plan, testbed, log, censoring, windows, files), windows, endS, !control.stopping());
+            record.kept(plan, testbed, files, epochMinusMonotonicNs);
+        }
+    }
+
+    /** With enough cores, harness and target get their own, so that neither takes the other's time. */
+    private static void pinApart(CpuPinning.Plan cpus, Target target, RunRecord record) {
+        List<Long> nodes = target.processIds();
+        if (nodes.isEmpty()) {
+            return;
+        }
+        CpuPinning.apply(ProcessHandle.current().pid(), cpus.harnessCpus()).ifPresent(record::remark);
+        nodes.forEach(pid -> CpuPinning.apply(pid, cpus.targetCpus()).ifPresent(record::remark));
+        record.remark("Pinned apart: harness on CPUs " + cpus.harnessCpus() + ", target on " + cpus.targetCpus() + ".");
+    }
+
+    private void awaitQuiet(HostSampler host, RunRecord record) {
+        if (control.stopping()) {
+            return;
+        }
+        QuietGate.Outcome outcome = new QuietGate(clock, host::snapshot).await(request.waitQuiet(), listener::note);
+        if (!outcome.quiet()) {
+            record.remark(outcome.text());
+        }
+    }
+
+    private void pause(RunFiles files, long startNs, long lengthNs, String kind, String text) {
+        if (files.hasOrigin()) {
+            files.event(startNs, lengthNs, kind, text, Map.of());
+        }
+    }
+
+    private static TargetPlace place(Target target) {
+        if (!target.processIds().isEmpty()) {
+            return TargetPlace.PROCESSES;
+        }
+        return target.inHarness() ? TargetPlace.IN_HARNESS : TargetPlace.ELSEWHERE;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.strobe.harness.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** Told how a run goes on, for a person who watches. Called by several threads, one at a time. */
+public interface RunListener {
+
+    /** One line of text, such as what is being waited for. */
+    void note(String line);
+
+    /** A phase starts. */
+    void phase(String name, int number, int count, String load);
+
+    /** Once an interval while a phase runs or drains. */
+    void progress(Progress progress);
+
+    /**
+     * How a phase goes.
+     *
+     * @param elapsedS seconds since the phase started
+     * @param offeredPerS null in a closed phase
+     * @param endToEnd whether the percentiles are end to end; else they are of the acknowledgement
+     * @param p50Us over the phase so far; null with too few messages
+     */
+    record Progress(
+            String phase,
+            double elapsedS,
+            double lengthS,
+            @Nullable Double offeredPerS,
+            double achievedPerS,
+            boolean endToEnd,
+            @Nullable Double p50Us,
+            @Nullable Double p99Us,
+            long backlog,
+            long failed,
+            boolean draining) {}
+}

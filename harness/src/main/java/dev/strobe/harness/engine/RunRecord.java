@@ -1,0 +1,266 @@
+package dev.strobe.harness.engine;
+
+import dev.strobe.harness.engine.RunPlan.ProducerPlan;
+import dev.strobe.harness.measure.health.RunValidity;
+import dev.strobe.harness.measure.health.RunValidity.JudgedPhase;
+import dev.strobe.harness.measure.host.HostDescription;
+import dev.strobe.harness.observe.ClientSpans;
+import dev.strobe.harness.observe.KeptMessage;
+import dev.strobe.harness.observe.SendRing;
+import dev.strobe.harness.scenario.Expectation;
+import dev.strobe.harness.scenario.LoadSpec;
+import dev.strobe.harness.target.Target;
+import dev.strobe.reports.run.LatencySummary;
+import dev.strobe.reports.run.Phase;
+import dev.strobe.reports.run.Run;
+import dev.strobe.reports.run.Run.ExpectationOutcome;
+import dev.strobe.reports.run.Run.Verdict;
+import dev.strobe.reports.stats.KneeFinder;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a run so far; turns into {@code run.json} at the end, however far the run came. Owned by the control
+ * thread.
+ */
+final class RunRecord {
+
+    private final RunRequest request;
+    private final RunPlan plan;
+    private final String resolvedScenario;
+    private final Instant startedAt;
+    private final List<String> remarks = new ArrayList<>();
+    private final Map<String, Map<String, String>> configuration = new LinkedHashMap<>();
+    private String targetVersion = "unknown";
+    private String driver = "unknown";
+    private int nodes;
+    private double durationS;
+    private List<Phase> phases = List.of();
+    private List<String> brokenIdentities = List.of();
+    private List<JudgedPhase> judged = List.of();
+    private Run.Delivery delivery = new Run.Delivery(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+    private Run.@Nullable Capacity capacity;
+    private Run.@Nullable Explanation explanation;
+
+    RunRecord(RunRequest request, RunPlan plan, String resolvedScenario, Instant startedAt) {
+        this.request = request;
+        this.plan = plan;
+        this.resolvedScenario = resolvedScenario;
+        this.startedAt = startedAt;
+        Map<String, String> jvm = new TreeMap<>();
+        jvm.put("version", System.getProperty("java.vm.version"));
+        jvm.put(
+                "arguments",
+                String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        configuration.put("harness jvm", jvm);
+    }
+
+    void target(Target target) {
+        nodes = target.nodes();
+        configuration.put("target", new TreeMap<>(target.configuration()));
+    }
+
+    void driver(String name, String version) {
+        driver = name;
+        targetVersion = version;
+    }
+
+    void settings(Map<String, Map<String, String>> byClient) {
+        byClient.forEach((client, settings) -> configuration.put(client, new TreeMap<>(settings)));
+    }
+
+    /** Notes something a reader should know that is no result, such as a recording that could not be made. */
+    void remark(String text) {
+        remarks.add(text);
+    }
+
+    void measured(RunResults results, List<PhaseWindow> windows, double endS, boolean drainedInFull) {
+        durationS = endS;
+        judged = results.judged();
+        phases = results.phases(judged);
+        delivery = results.delivery(drainedInFull);
+        if (!drainedInFull) {
+            remarks.add("The drain was cut short: " + delivery.undelivered()
+                    + " undelivered messages are not judged as lost.");
+        }
+        brokenIdentities = results.brokenIdentities();
+        capacity = capacity(windows);
+    }
+
+    /** The knee over the scenario's steps; null where the load has none. */
+    private Run.@Nullable Capacity capacity(List<PhaseWindow> windows) {
+        int first = 0;
+        for (LoadSpec load : plan.scenario().load()) {
+            int count = load.phases().size();
+            if (load instanceof LoadSpec.Steps) {
+                List<KneeFinder.Step> steps = new ArrayList<>();
+                for (PhaseWindow window : windows) {
+                    int index = window.phase().index();
+                    if (index >= first && index < first + count) {
+                        steps.add(step(window));
+                    }
+                }
+                return KneeFinder.find(steps, Optional.empty());
+            }
+            first += count;
+        }
+        return null;
+    }
+
+    private KneeFinder.Step step(PhaseWindow window) {
+        String name = window.phase().spec().name();
+        Phase phase = phases.stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no result for phase: name=" + name));
+        LatencySummary latency = phase.latency().endToEnd() != null
+                ? phase.latency().endToEnd()
+                : phase.latency().publishResponse();
+        Double offered = phase.offeredPerS();
+        return new KneeFinder.Step(
+                name,
+                offered == null ? 0 : offered,
+                phase.ackedPerS(),
+                window.samples().backlogSlope().orElse(null),
+                latency == null ? null : latency.p99Us(),
+                phase.marks(),
+                phase.invalidReasons());
+    }
+
+    /** Writes the kept messages' spans and sums up how many could be taken apart. */
+    void kept(RunPlan runPlan, Testbed testbed, RunFiles files, long epochMinusMonotonicNs) {
+        int slowest = runPlan.scenario().observe().slowest();
+        List<KeptMessage> all = new ArrayList<>();
+        for (int phase = 0; phase < runPlan.phases().size(); phase++) {
+            List<KeptMessage> kept = testbed.kept(phase);
+            kept.stream()
+                    .filter(message -> !message.random())
+                    .sorted((a, b) -> Long.compare(b.latencyNs(), a.latencyNs()))
+                    .limit(slowest)
+                    .forEach(all::add);
+            kept.stream().filter(KeptMessage::random).forEach(all::add);
+        }
+        ClientSpans spans = new ClientSpans(
+                runPlan.stampId(),
+                runPlan.runName(),
+                epochMinusMonotonicNs,
+                driver,
+                runPlan.producers().stream().map(ProducerPlan::brokerTopic).toList(),
+                runPlan.subscriptionNames(),
+                runPlan.phaseNames());
+        spans.write(files.directory().spans(), all);
+        List<KeptMessage> outliers =
+                all.stream().filter(message -> !message.random()).toList();
+        long untraced = outliers.stream()
+                .filter(message -> message.sentNs() == SendRing.UNKNOWN)
+                .count();
+        explanation = new Run.Explanation(outliers.size(), 0, untraced, outliers.size() - untraced, null, List.of());
+    }
+
+    Run finish(RunControl control) {
+        List<Expectation> expectations = plan.scenario().expectations();
+        List<ExpectationOutcome> outcomes = Expectations.evaluate(expectations, phases, delivery, capacity);
+        Set<String> restsOn = Expectations.restsOn(expectations, phases);
+        RunValidity validity = RunValidity.of(judged, restsOn, request.smoke());
+        List<String> reasons = new ArrayList<>();
+        Verdict verdict = verdict(control, validity.validity(), outcomes, reasons);
+        // What makes a phase invalid stands with the phase; here is what could not be judged at all.
+        judged.stream()
+                .flatMap(phase -> phase.judgement().unknowns().stream())
+                .distinct()
+                .forEach(remarks::add);
+        if (!remarks.isEmpty()) {
+            Map<String, String> noted = new LinkedHashMap<>();
+            remarks.forEach(remark -> noted.put("remark " + (noted.size() + 1), remark));
+            configuration.put("remarks", noted);
+        }
+        return new Run(
+                Run.SCHEMA,
+                plan.runName(),
+                new Run.ScenarioIdentity(
+                        plan.scenario().name(), plan.scenario().description(), sha256(resolvedScenario)),
+                new Run.TargetIdentity(plan.scenario().target(), targetVersion, nodes, driver),
+                request.smoke(),
+                startedAt,
+                durationS,
+                verdict,
+                reasons,
+                StrobeVersion.build(request.strobeHome()),
+                HostDescription.ofThisMachine(),
+                plan.scenario().seed(),
+                request.command(),
+                configuration,
+                validity.validity(),
+                phases,
+                delivery,
+                List.of(),
+                capacity,
+                explanation,
+                outcomes);
+    }
+
+    private Verdict verdict(
+            RunControl control, Run.Validity validity, List<ExpectationOutcome> outcomes, List<String> reasons) {
+        if (control.aborted()) {
+            reasons.add("interrupted; what was measured until then is kept");
+            return Verdict.ABORTED;
+        }
+        String failure = control.failure();
+        if (failure != null) {
+            reasons.add(failure);
+            return Verdict.ERROR;
+        }
+        if (delivery.sent() == 0) {
+            reasons.add("no message was sent, so nothing was measured");
+            return Verdict.INVALID;
+        }
+        reasons.addAll(unmet(outcomes, true));
+        if (!reasons.isEmpty()) {
+            return Verdict.FAIL;
+        }
+        if (!brokenIdentities.isEmpty() || !validity.valid()) {
+            reasons.addAll(brokenIdentities);
+            reasons.addAll(validity.reasons());
+            return Verdict.INVALID;
+        }
+        if (!request.smoke()) {
+            reasons.addAll(unmet(outcomes, false));
+        }
+        return reasons.isEmpty() ? Verdict.PASS : Verdict.FAIL;
+    }
+
+    /** Unmet expectations in words, either those about delivery or the others. */
+    private List<String> unmet(List<ExpectationOutcome> outcomes, boolean aboutDelivery) {
+        List<String> unmet = new ArrayList<>();
+        List<Expectation> expectations = plan.scenario().expectations();
+        for (int i = 0; i < outcomes.size(); i++) {
+            ExpectationOutcome outcome = outcomes.get(i);
+            if (!outcome.met() && Expectations.aboutDelivery(expectations.get(i)) == aboutDelivery) {
+                String value = outcome.value() == null ? "not measured" : outcome.value();
+                unmet.add("expected " + outcome.text() + ", got " + value);
+            }
+        }
+        return unmet;
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package dev.strobe.harness.engine;
+
+import dev.strobe.harness.driver.Driver;
+import dev.strobe.harness.driver.Publisher;
+import dev.strobe.harness.driver.Subscriber;
+import dev.strobe.harness.engine.RunPlan.ProducerPlan;
+import dev.strobe.harness.engine.RunPlan.SubscriptionPlan;
+import dev.strobe.harness.ledger.Ledger;
+import dev.strobe.harness.load.Keys;
+import dev.strobe.harness.load.Payloads;
+import dev.strobe.harness.measure.LatencyRecorders;
+import dev.strobe.harness.measure.LatencySeries;
+import dev.strobe.harness.observe.KeptMessage;
+import dev.strobe.harness.observe.MessageKeeper;
+import dev.strobe.harness.observe.SendRing;
+import dev.strobe.harness.scenario.PhaseSpec;
+import dev.strobe.harness.scenario.Scenario;
+import dev.strobe.harness.target.TargetException;
+import dev.strobe.harness.time.NanoClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that stands between the scenario and the target while load runs: topics, clients, their threads, and what
+ * they write into. Opened and closed by the control thread; deletes what it created and nothing else.
+ */
+final class Testbed {
+
+    /** Send times kept over all producers; 24 bytes each. */
+    private static final int RING_SLOTS = 1 << 21;
+
+    private static final int RING_SLOTS_EACH = 1 << 20;
+    private static final long ASSIGNMENT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration PUBLISHER_CLOSE = Duration.ofSeconds(5);
+    private static final long JOIN_MS = 10_000;
+
+    private final RunPlan plan;
+    private final NanoClock clock;
+    private final Driver driver;
+    private final RunControl control;
+    private final LatencySeries series;
+    private final LatencyRecorders recorders;
+    private final Ledger ledger;
+    private final PhaseTimeline timeline;
+    private final List<SendRing> rings = new ArrayList<>();
+    private final List<AckRecorder> acks = new ArrayList<>();
+    private final List<Publisher> publishers = new ArrayList<>();
+    private final List<LoadThread> loadThreads = new ArrayList<>();
+    private final List<ConsumerThread> consumerThreads = new ArrayList<>();
+    private final List<MessageKeeper> keepers = new ArrayList<>();
+    private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+    private boolean closed;
+
+    Testbed(RunPlan plan, Driver driver, NanoClock clock, RunControl control) {
+        this.plan = plan;
+        this.driver = driver;
+        this.clock = clock;
+        this.control = control;
+        this.series = new LatencySeries(plan.subscriptionNames());
+        this.recorders = new LatencyRecorders(plan.phases().size(), series);
+        this.ledger = new Ledger(plan.ledgerProducers(), plan.ledgerSubscriptions());
+        this.timeline = new PhaseTimeline(plan.phases().size());
+        int ringSlots = Math.min(
+                RING_SLOTS_EACH, RING_SLOTS / Math.max(1, plan.producers().size()));
+        plan.producers().forEach(producer -> rings.add(new SendRing(ringSlots)));
+    }
+
+    /** Creates the topics, joins every consumer, waits until each holds its assignment, then opens the producers. */
+    void open() throws InterruptedException {
+        Scenario scenario = plan.scenario();
+        scenario.topics().forEach((name, topic) -> driver.createTopic(plan.brokerTopic(name), topic));
+        for (SubscriptionPlan subscription : plan.subscriptions()) {
+            openSubscription(subscription);
+        }
+        awaitAssignments();
+        for (ProducerPlan producer : plan.producers()) {
+            openProducer(producer);
+        }
+    }
+
+    private void openSubscription(SubscriptionPlan subscription) {
+        ConsumerThread.Shared shared =
+                new ConsumerThread.Shared(clock, plan.stampId(), recorders, ledger, timeline, control);
+        for (int member = 0; member < subscription.spec().count(); member++) {
+            String clientId = subscription.brokerGroup() + "-" + subscription.id() + "-" + member;
+            Subscriber subscriber = driver.openSubscriber(
+                    clientId, subscription.brokerTopic(), subscription.brokerGroup(), subscription.spec());
+            settings.putIfAbsent("consumer " + subscription.name(), subscriber.effectiveSettings());
+            String name = "strobe-consumer-" + subscription.name() + "-" + member;
+            ConsumerThread thread = new ConsumerThread(name, subscription.id(), subscriber, newKeeper(), shared);
+            consumerThreads.add(thread);
+            thread.start();
+        }
+    }
+
+    private void awaitAssignments() throws InterruptedException {
+        long deadlineNs = clock.nanoTime() + ASSIGNMENT_NS;
+        while (!consumerThreads.stream().allMatch(thread -> thread.subscriber().assigned())) {
+            if (control.stopping()) {
+                return;
+            }
+            if (clock.nanoTime() > deadlineNs) {
+                throw new TargetException("consumers got no assignment: waitedS="
+                        + TimeUnit.NANOSECONDS.toSeconds(ASSIGNMENT_NS) + " topics=" + plan.brokerTopics());
+            }
+            clock.parkNanos(POLL_NS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while waiting for assignments");
+            }
+        }
+    }
+
+    private void openProducer(ProducerPlan producer) {
+        Scenario scenario = plan.scenario();
+        int size = producer.spec().message().sizeBytes();
+        SendRing ring = rings.get(producer.id());
+        @Nullable Semaphore[] loops = closedLoops();
+        AckRecorder ack = new AckRecorder(
+                clock, producer.id(), recorders, ledger, ring, plan.consumed(producer) ? null : newKeeper(), loops);
+        acks.add(ack);
+        Publisher publisher = driver.openPublisher(producer.clientId(), producer.brokerTopic(), producer.spec(), ack);
+        publishers.add(publisher);
+        settings.putIfAbsent("producer " + producer.topic(), publisher.effectiveSettings());
+        MessageSender.Content content = new MessageSender.Content(
+                plan.stampId(),
+                producer.id(),
+                size,
+                Keys.of(producer.spec().message().keys(), scenario.seed()).forProducer(producer.id()),
+                Payloads.of(producer.spec().message().payload(), size, scenario.seed()));
+        MessageSender sender = new MessageSender(clock, publisher, ledger, ring, content);
+        LoadThread thread = new LoadThread(clock, producer.id(), sender, scenario.pacing(), recorders, loops, control);
+        loadThreads.add(thread);
+        thread.start();
+    }
+
+    private @Nullable Semaphore[] closedLoops() {
+        @Nullable Semaphore[] loops = new Semaphore[plan.phases().size()];
+        for (int phase = 0; phase < loops.length; phase++) {
+            if (plan.phases().get(phase) instanceof PhaseSpec.Closed closed) {
+                loops[phase] = new Semaphore(closed.inFlight());
+            }
+        }
+        return loops;
+    }
+
+    private MessageKeeper newKeeper() {
+        Scenario.ObserveSpec observe = plan.scenario().observe();
+        MessageKeeper keeper = new MessageKeeper(plan.phases().size(), observe.slowest(), observe.randomOneIn(), rings);
+        keepers.add(keeper);
+        return keeper;
+    }
+
+    /** Starts a phase on all load threads at once, at {@code startNs}. */
+    PhaseRun start(int index, long startNs) {
+        long[] firstSequence = new long[loadThreads.size()];
+        Arrays.setAll(firstSequence, ledger::sentCount);
+        PhaseRun phase = new PhaseRun(index, plan.phases().get(index), startNs, firstSequence);
+        timeline.start(index, startNs);
+        loadThreads.forEach(thread -> thread.offer(phase));
+        return phase;
+    }
+
+    /** Wakes load threads out of blocked send calls; only for a run that is being given up. */
+    void interruptLoad() {
+        loadThreads.forEach(Thread::interrupt);
+    }
+
+    LatencySeries series() {
+        return series;
+    }
+
+    LatencyRecorders recorders() {
+        return recorders;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    List<LoadThread> loadThreads() {
+        return loadThreads;
+    }
+
+    /** When a message was sent; {@link SendRing#UNKNOWN} if that was overwritten. */
+    long sentNs(int producer, long sequence) {
+        return rings.get(producer).sentNs(sequence);
+    }
+
+    /** Effective client settings by owner. */
+    Map<String, Map<String, String>> settings() {
+        return settings;
+    }
+
+    /** Failed sends by cause so far. */
+    Map<String, Long> errors() {
+        Map<String, Long> counts = new TreeMap<>();
+        acks.forEach(ack -> ack.addErrorsTo(counts));
+        return counts;
+    }
+
+    long records() {
+        return publishers.stream().mapToLong(Publisher::records).sum();
+    }
+
+    long requests() {
+        return publishers.stream().mapToLong(Publisher::requests).sum();
+    }
+
+    /** Number of assignments over all consumers so far: it grows with each rebalance. */
+    int assignments() {
+        return consumerThreads.stream()
+                .mapToInt(thread -> thread.subscriber().assignments())
+                .sum();
+    }
+
+    /** Fills in what the rings still know of the kept messages. */
+    void resolveKept() {
+        keepers.forEach(MessageKeeper::resolve);
+    }
+
+    List<KeptMessage> kept(int phase) {
+        return keepers.stream().flatMap(keeper -> keeper.kept(phase).stream()).toList();
+    }
+
+    /** Ends the clients and their threads, each wait bounded. Messages without an answer stay unanswered. */
+    void closeClients() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        control.finish();
+        publishers.forEach(publisher -> quietly("producer", () -> publisher.close(PUBLISHER_CLOSE)));
+        loadThreads.forEach(Testbed::end);
+        consumerThreads.forEach(Testbed::end);
+    }
+
+    /** Deletes the run's topics and groups; a target that is gone is no error. */
+    void deleteTopics() {
+        quietly("topics", () -> driver.delete(plan.brokerTopics(), plan.brokerGroups()));
+    }
+
+    private void quietly(String what, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            System.getLogger(Testbed.class.getName())
+                    .log(System.Logger.Level.WARNING, "could not close: what=" + what, e);
+        }
+    }
+
+    private static void end(Thread thread) {
+        try {
+            thread.join(JOIN_MS);
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(JOIN_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

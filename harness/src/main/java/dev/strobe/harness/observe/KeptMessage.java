@@ -1,0 +1,42 @@
+package dev.strobe.harness.observe;
+
+/**
+ * A message kept with its times, in ns on the monotonic clock.
+ *
+ * @param subscription index of the subscription it was slow for; -1 where it was judged by its acknowledgement
+ * @param sentNs {@link SendRing#UNKNOWN} if the ring was overwritten
+ * @param ackedNs {@link SendRing#UNKNOWN} if not acknowledged, or the ring was overwritten
+ * @param deliveredNs {@link SendRing#UNKNOWN} where {@code subscription} is -1
+ * @param latencyNs what it was judged by
+ * @param random whether it was drawn for contrast rather than kept for being slow
+ */
+public record KeptMessage(
+        int phase,
+        int producer,
+        long sequence,
+        int subscription,
+        int partition,
+        long offset,
+        long intendedNs,
+        long sentNs,
+        long ackedNs,
+        long deliveredNs,
+        long latencyNs,
+        boolean random) {
+
+    KeptMessage acknowledgedAt(long ns) {
+        return new KeptMessage(
+                phase,
+                producer,
+                sequence,
+                subscription,
+                partition,
+                offset,
+                intendedNs,
+                sentNs,
+                ns,
+                deliveredNs,
+                latencyNs,
+                random);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.strobe.harness.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A checked scenario with every default filled in. Immutable; the same scenario and seed give the same load.
+ *
+ * @param target target name such as {@code kafka}, {@code synthetic} or {@code kafka://127.0.0.1:9092}
+ * @param topics by the name the scenario uses; the run prefixes it
+ * @param pacing how load threads wait for the next arrival
+ * @param load phases in order, warm-up first
+ * @param seed of every random choice in the run
+ */
+public record Scenario(
+        String name,
+        String description,
+        String target,
+        Map<String, TopicSpec> topics,
+        List<ProducerSpec> producers,
+        List<ConsumerSpec> consumers,
+        Pacing pacing,
+        List<LoadSpec> load,
+        DrainSpec drain,
+        ObserveSpec observe,
+        SyntheticSpec synthetic,
+        List<Expectation> expectations,
+        long seed) {
+
+    public Scenario {
+        topics = Map.copyOf(topics);
+        producers = List.copyOf(producers);
+        consumers = List.copyOf(consumers);
+        load = List.copyOf(load);
+        expectations = List.copyOf(expectations);
+    }
+
+    /** All phases in order, with names that are unique in this scenario. */
+    public List<PhaseSpec> phases() {
+        return PhaseNames.phases(load);
+    }
+
+    /** The same scenario against another target. */
+    public Scenario withTarget(String other) {
+        return new Scenario(
+                name,
+                description,
+                other,
+                topics,
+                producers,
+                consumers,
+                pacing,
+                load,
+                drain,
+                observe,
+                synthetic,
+                expectations,
+                seed);
+    }
+
+    /**
+     * The same scenario with its phases and stall start times multiplied by {@code timeScale}. A warm-up is not cut below
+     * 5 s, a measured phase not below 1 s; what is shorter already stays. Stall lengths, timeouts and limits stay.
+     */
+    public Scenario scaled(double timeScale) {
+        return new TimeScale(timeScale).apply(this);
+    }
+
+    /** PARK sleeps to the next arrival; SPIN burns a core for microsecond precision. */
+    public enum Pacing {
+        PARK,
+        SPIN
+    }
+
+    /** @param settings target-specific topic settings such as {@code min.insync.replicas} */
+    public record TopicSpec(int partitions, int replicas, Map<String, String> settings) {
+        public TopicSpec {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    public enum Acks {
+        NONE,
+        LEADER,
+        ALL
+    }
+
+    public enum Compression {
+        NONE,
+        GZIP,
+        SNAPPY,
+        LZ4,
+        ZSTD
+    }
+
+    /**
+     * {@code count} identical producers, each with its own client and load thread.
+     *
+     * @param settings further client settings, passed on as they are; they win over the named ones
+     */
+    public record ProducerSpec(
+            String topic,
+            int count,
+            Acks acks,
+            boolean idempotence,
+            Duration linger,
+            long batchBytes,
+            Compression compression,
+            long bufferBytes,
+            Duration maxBlock,
+            int inFlightRequests,
+            Duration requestTimeout,
+            Duration deliveryTimeout,
+            MessageSpec message,
+            Map<String, String> settings) {
+        public ProducerSpec {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** @param sizeBytes payload size including the stamp */
+    public record MessageSpec(int sizeBytes, KeySpec keys, PayloadSpec payload) {}
+
+    /** How keys are chosen. */
+    public sealed interface KeySpec {
+        /** No key: the client spreads messages as it likes. */
+        record None() implements KeySpec {}
+
+        /** {@code count} keys, each equally likely. */
+        record Uniform(int count) implements KeySpec {}
+
+        /** {@code count} keys, the k-th with a probability proportional to 1/k^exponent. */
+        record Zipf(int count, double exponent) implements KeySpec {}
+
+        /** {@code count} keys in turn. */
+        record RoundRobin(int count) implements KeySpec {}
+    }
+
+    /** What fills a message after its stamp. */
+    public sealed interface PayloadSpec {
+        /** Zero bytes. */
+        record Zeros() implements PayloadSpec {}
+
+        /** Random bytes in the given share of each message, zeros in the rest: 0.5 compresses to about half. */
+        record Random(double share) implements PayloadSpec {}
+    }
+
+    /**
+     * {@code count} members of one consumer group; the group is one subscription.
+     *
+     * @param settings further client settings, passed on as they are; they win over the named ones
+     */
+    public record ConsumerSpec(
+            String topic,
+            String group,
+            int count,
+            int fetchMinBytes,
+            Duration fetchMaxWait,
+            int maxPollRecords,
+            Map<String, String> settings) {
+        public ConsumerSpec {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /**
+     * What happens to the backlog between phases and at the end.
+     *
+     * @param betweenPhases whether the backlog is drained before the next phase starts
+     * @param timeout the drain deadline: messages without an answer by then are censored
+     */
+    public record DrainSpec(boolean betweenPhases, Duration timeout) {}
+
+    /**
+     * @param slowest messages kept per phase with their client-side spans
+     * @param randomOneIn keep one in this many besides; 0 for none
+     * @param jfr name of a JFR configuration ({@code default}, {@code profile}) or {@code off}
+     */
+    public record ObserveSpec(int slowest, long randomOneIn, String jfr) {}
+}

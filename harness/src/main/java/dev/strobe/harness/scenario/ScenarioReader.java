@@ -1,0 +1,166 @@
+package dev.strobe.harness.scenario;
+
+import dev.strobe.harness.scenario.Scenario.DrainSpec;
+import dev.strobe.harness.scenario.Scenario.ObserveSpec;
+import dev.strobe.harness.scenario.Scenario.Pacing;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Reads a scenario file: YAML to a tree, overrides into the tree, then every check at once. The result has every default
+ * filled in. Everything that is wrong comes out together in one {@link ScenarioException}.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class ScenarioReader {
+
+    static final long FILE_BYTES_MAX = 1 << 20;
+    private static final String FORMAT = "strobe.scenario/1";
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /**
+     * @param overrides {@code path=value} each, applied in order, such as {@code load[1].steps.each=5s}; a value is YAML
+     * @throws ScenarioException naming every error of file and overrides
+     */
+    public Scenario read(Path file, List<String> overrides) {
+        Problems problems = new Problems();
+        String text = load(file, problems);
+        problems.throwIfAny();
+        return readText(file.toString(), text, overrides);
+    }
+
+    /** @param origin what errors call the text */
+    public Scenario readText(String origin, String text, List<String> overrides) {
+        Problems problems = new Problems();
+        Node root = Yaml.compose(origin, text, problems);
+        if (root != null) {
+            for (String override : overrides) {
+                root = Overrides.apply(root, override, problems);
+            }
+            Scenario scenario = scenario(Fields.of(root, "", Section.ROOT, problems), problems);
+            problems.throwIfAny();
+            return scenario;
+        }
+        problems.throwIfAny();
+        throw new IllegalStateException("no scenario and no error: origin=" + origin);
+    }
+
+    private static String load(Path file, Problems problems) {
+        String name = file.toString();
+        try {
+            if (Files.isDirectory(file)) {
+                problems.add(name, "", "is a folder, not a scenario file");
+            } else if (Files.size(file) > FILE_BYTES_MAX) {
+                problems.add(name, "", "is too large: bytes=" + Files.size(file) + " limit=" + FILE_BYTES_MAX);
+            } else {
+                return Files.readString(file);
+            }
+        } catch (NoSuchFileException e) {
+            problems.add(name, "", "no such file");
+        } catch (AccessDeniedException e) {
+            problems.add(name, "", "cannot be read: permission denied");
+        } catch (CharacterCodingException e) {
+            problems.add(name, "", "is not UTF-8 text");
+        } catch (IOException e) {
+            problems.add(name, "", "cannot be read: " + e.getMessage());
+        }
+        return "";
+    }
+
+    private static Scenario scenario(Fields root, Problems problems) {
+        String name = root.required("name", "unnamed", Values.name());
+        String description = root.optional("description", "", Values.text());
+        String target = root.required("target", "", ScenarioReader::target);
+        WorkloadReader workload = new WorkloadReader(root, problems);
+        Pacing pacing = root.optional("pacing", Pacing.PARK, Values.oneOf(Pacing.class));
+        LoadReader load = new LoadReader(root);
+        DrainSpec drain = drain(root);
+        ObserveSpec observe = observe(root);
+        SyntheticSpec synthetic = SyntheticReader.read(root, load);
+        checkNoFaults(root);
+        return new Scenario(
+                name,
+                description,
+                target,
+                workload.topics(),
+                workload.producers(),
+                workload.consumers(),
+                pacing,
+                load.entries(),
+                drain,
+                observe,
+                synthetic,
+                expectations(root, new ExpectationParser(load, workload.hasConsumers()), problems),
+                root.optional("seed", 1L, Values.integer(Long.MIN_VALUE, Long.MAX_VALUE)));
+    }
+
+    /** The form only: which targets there are is not the scenario's business. */
+    private static String target(String text) {
+        if (!text.matches("[A-Za-z0-9._-]+|[a-z]+://\\S+")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no target such as kafka, synthetic or kafka://127.0.0.1:9092");
+        }
+        return text;
+    }
+
+    private static DrainSpec drain(Fields root) {
+        Duration timeout = Duration.ofSeconds(30);
+        if (!root.has("drain")) {
+            return new DrainSpec(true, timeout);
+        }
+        if (root.place("drain") instanceof ScalarNode) {
+            return new DrainSpec(
+                    !root.optional("drain", "none", Values.oneOf("none")).equals("none"), timeout);
+        }
+        Fields drain = root.section("drain", Section.DRAIN);
+        return new DrainSpec(
+                drain.optional("between_phases", true, Values.bool()),
+                drain.optional("timeout", timeout, Values.duration(Duration.ofMillis(1), HOUR)));
+    }
+
+    private static ObserveSpec observe(Fields root) {
+        int slowest = 50;
+        long randomOneIn = 1000;
+        String jfr = "default";
+        if (root.has("observe")) {
+            Fields observe = root.section("observe", Section.OBSERVE);
+            jfr = observe.optional("jfr", jfr, Values.oneOf("default", "profile", "off"));
+            if (observe.has("traces")) {
+                Fields traces = observe.section("traces", Section.TRACES);
+                slowest = traces.optional("slowest", slowest, Values.integer(0, 10_000));
+                randomOneIn = traces.optional("random", randomOneIn, Values.oneIn());
+            }
+        }
+        return new ObserveSpec(slowest, randomOneIn, jfr);
+    }
+
+    private static void checkNoFaults(Fields root) {
+        if (!root.list("faults").isEmpty()) {
+            root.problem(
+                    "faults",
+                    "faults are not supported yet by the scenario format " + FORMAT
+                            + ": leave the list empty, or leave the key out");
+        }
+    }
+
+    private static List<Expectation> expectations(Fields root, ExpectationParser parser, Problems problems) {
+        List<Expectation> expectations = new ArrayList<>();
+        int index = 0;
+        for (Node node : root.list("expect")) {
+            String path = root.pathOf("expect") + "[" + index++ + "]";
+            Fields.scalar(node, path, Optional.<Expectation>empty(), text -> Optional.of(parser.parse(text)), problems)
+                    .ifPresent(expectations::add);
+        }
+        return expectations;
+    }
+}

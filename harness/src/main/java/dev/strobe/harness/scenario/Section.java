@@ -1,0 +1,63 @@
+package dev.strobe.harness.scenario;
+
+import java.util.List;
+
+/** The mappings of a scenario file and the keys that each may have: the whole vocabulary of the format. */
+enum Section {
+    ROOT(
+            "name",
+            "description",
+            "target",
+            "topology",
+            "workload",
+            "pacing",
+            "load",
+            "drain",
+            "observe",
+            "synthetic",
+            "faults",
+            "expect",
+            "seed"),
+    TOPOLOGY("topics"),
+    TOPIC("partitions", "replicas", "settings"),
+    WORKLOAD("producers", "consumers"),
+    PRODUCER(
+            "topic",
+            "count",
+            "acks",
+            "idempotence",
+            "linger",
+            "batch",
+            "compression",
+            "buffer",
+            "max_block",
+            "in_flight",
+            "request_timeout",
+            "delivery_timeout",
+            "message",
+            "settings"),
+    MESSAGE("size", "keys", "payload"),
+    CONSUMER("topic", "group", "count", "fetch_min", "fetch_max_wait", "max_poll_records", "settings"),
+    LOAD("warmup", "constant", "ramp", "steps", "closed"),
+    WARMUP("rate", "for"),
+    CONSTANT("rate", "for", "name"),
+    RAMP("from", "to", "for", "name"),
+    STEPS("from", "to", "by", "each"),
+    CLOSED("in_flight", "for", "name", "warmup"),
+    DRAIN("between_phases", "timeout"),
+    OBSERVE("traces", "jfr"),
+    TRACES("slowest", "random"),
+    SYNTHETIC("latency", "stalls", "loss", "duplicates", "reorder", "corrupt"),
+    STALL("at", "for", "mode");
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; its type cannot say so
+    private final List<String> keys;
+
+    Section(String... keys) {
+        this.keys = List.of(keys);
+    }
+
+    List<String> keys() {
+        return keys;
+    }
+}

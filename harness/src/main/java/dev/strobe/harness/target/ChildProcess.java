@@ -1,0 +1,224 @@
+package dev.strobe.harness.target;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process of ours that never outlives us.
+ *
+ * <p>Three nets, from gentle to last: {@link #close()}; a shutdown hook, for when this JVM is told to end; and, where
+ * {@code setpriv} exists (util-linux), the kernel's parent-death signal, for when this JVM is killed. That signal is tied
+ * to the <em>thread</em> that started the child, not to the process, so a thread of its own starts the child and stays
+ * until the child has ended. Where {@code setsid} exists the child also gets its own session: a Ctrl-C in the terminal
+ * then reaches only the harness, which ends the child in its own order.
+ *
+ * <p>Output and errors go to one log file. Thread-safe.
+ */
+final class ChildProcess implements AutoCloseable {
+
+    private static final Duration TERM_WITHIN = Duration.ofSeconds(10);
+    private static final Duration KILL_WITHIN = Duration.ofSeconds(5);
+    private static final int LOG_TAIL_BYTES = 16 * 1024;
+    private static final int SIGNAL_BASE = 128;
+    private static final List<List<String>> WRAPPERS =
+            List.of(List.of("setsid", "setpriv", "--pdeathsig", "KILL"), List.of("setpriv", "--pdeathsig", "KILL"));
+
+    /**
+     * What to start.
+     *
+     * @param name for messages and thread names
+     * @param environment added to this process's own
+     * @param unset taken out of it
+     * @param log written anew
+     */
+    record Spec(
+            String name,
+            List<String> command,
+            Path workingFolder,
+            Map<String, String> environment,
+            List<String> unset,
+            Path log) {
+        Spec {
+            command = List.copyOf(command);
+            environment = Map.copyOf(environment);
+            unset = List.copyOf(unset);
+        }
+    }
+
+    private final Spec spec;
+    private final Process process;
+    private final Thread hook;
+
+    private ChildProcess(Spec spec, Process process) {
+        this.spec = spec;
+        this.process = process;
+        this.hook = Thread.ofPlatform().name("strobe-end-" + spec.name()).unstarted(this::end);
+    }
+
+    /** Starts it; a {@link TargetException} says what could not be run. */
+    static ChildProcess start(Spec spec) {
+        List<String> command = new ArrayList<>(wrapper());
+        command.addAll(spec.command());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(spec.workingFolder().toFile())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(spec.log().toFile());
+        spec.unset().forEach(builder.environment()::remove);
+        builder.environment().putAll(spec.environment());
+
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("strobe-keep-" + spec.name()).start(() -> keep(builder, started));
+        try {
+            ChildProcess child = new ChildProcess(spec, started.join());
+            child.addHook();
+            return child;
+        } catch (CompletionException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new TargetException(
+                    "could not start " + spec.name() + ": command="
+                            + spec.command().getFirst() + " reason=" + reason.getMessage(),
+                    reason);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Exit code, empty while it runs. 128 + n where signal n ended it. */
+    OptionalInt exitCode() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    /** Waits up to {@code timeout}; false if it still runs or the wait was interrupted, with that status kept. */
+    boolean awaitExit(Duration timeout) {
+        try {
+            return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !process.isAlive();
+        }
+    }
+
+    /** How it ended, in words, with the end of its log; only for one that has ended. */
+    String obituary() {
+        int code = exitCode().orElseThrow(() -> new IllegalStateException("still running: " + spec.name()));
+        String how = code > SIGNAL_BASE ? "ended by signal " + (code - SIGNAL_BASE) : "exited with code " + code;
+        List<String> tail = lastLines(5);
+        return spec.name() + " " + how + ": pid=" + pid() + " log=" + spec.log()
+                + (tail.isEmpty() ? "" : "\n  " + String.join("\n  ", tail));
+    }
+
+    /** The last lines of its log, at most {@code count}, blank ones left out. */
+    List<String> lastLines(int count) {
+        if (!Files.exists(spec.log())) {
+            return List.of();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(spec.log().toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(file.length(), LOG_TAIL_BYTES)];
+            file.seek(file.length() - tail.length);
+            file.readFully(tail);
+            List<String> lines = new String(tail, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            return lines.subList(Math.max(0, lines.size() - count), lines.size());
+        } catch (IOException e) {
+            return List.of("(log unreadable: " + e.getMessage() + ")");
+        }
+    }
+
+    /** SIGTERM, up to 10 s of patience, then SIGKILL, for it and whatever it started. Safe at any time, any number of times. */
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already: the hook is running or has run.
+        }
+    }
+
+    private void addHook() {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            end();
+            throw new TargetException("not started, the harness is ending: " + spec.name(), e);
+        }
+    }
+
+    private void end() {
+        List<ProcessHandle> family = process.descendants().toList();
+        process.destroy();
+        boolean interrupted = Thread.interrupted();
+        if (!awaitExit(TERM_WITHIN)) {
+            process.destroyForcibly();
+            interrupted |= Thread.interrupted();
+            awaitExit(KILL_WITHIN);
+        }
+        family.forEach(ProcessHandle::destroyForcibly);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs on the thread that the kernel takes for the parent: it has to last as long as the child. */
+    private static void keep(ProcessBuilder builder, CompletableFuture<Process> started) {
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            started.completeExceptionally(e);
+            return;
+        }
+        started.complete(process);
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                // Nobody has a reason to interrupt this thread, and giving in would end the child.
+            }
+        }
+    }
+
+    /** The best wrapper that works here, tried once each with a command that does nothing; none on other systems. */
+    private static List<String> wrapper() {
+        for (List<String> wrapper : WRAPPERS) {
+            List<String> command = new ArrayList<>(wrapper);
+            command.add("true");
+            try {
+                Process probe = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                if (probe.waitFor(5, TimeUnit.SECONDS) && probe.exitValue() == 0) {
+                    return wrapper;
+                }
+                probe.destroyForcibly();
+            } catch (IOException e) {
+                // Not installed: try the next.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return List.of();
+            }
+        }
+        return List.of();
+    }
+}

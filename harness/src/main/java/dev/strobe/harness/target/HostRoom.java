@@ -1,0 +1,74 @@
+package dev.strobe.harness.target;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * Whether this machine has room for a broker, asked before one is started: a disk that fills up in mid-run costs the run,
+ * and swapping costs its truth.
+ */
+final class HostRoom {
+
+    /** MiB that must be free where the target's data goes; 2048 unless set. */
+    static final String DISK_PROPERTY = "strobe.disk.free.mib.min";
+
+    /** MiB of memory that must be available; 1536 unless set: 1 GiB of heap, the rest of the JVM and the page cache. */
+    static final String MEMORY_PROPERTY = "strobe.memory.free.mib.min";
+
+    private static final long MIB = 1024L * 1024;
+    private static final Path MEMINFO = Path.of("/proc/meminfo");
+
+    private HostRoom() {}
+
+    /** Throws a {@link TargetException} with the numbers and the way out unless there is room. */
+    static void check(Path dataParent) {
+        long diskMibMin = Long.getLong(DISK_PROPERTY, 2048);
+        long diskMib = diskFreeBytes(dataParent) / MIB;
+        if (diskMib < diskMibMin) {
+            throw new TargetException("disk nearly full: folder=" + dataParent + " freeMiB=" + diskMib + " < neededMiB="
+                    + diskMibMin + "; free some, or set STROBE_DATA to a folder on a larger disk");
+        }
+        long memoryMibMin = Long.getLong(MEMORY_PROPERTY, 1536);
+        OptionalLong memoryMib = memoryAvailableMib();
+        if (memoryMib.isPresent() && memoryMib.getAsLong() < memoryMibMin) {
+            throw new TargetException("too little memory for a broker: availableMiB=" + memoryMib.getAsLong()
+                    + " < neededMiB=" + memoryMibMin + "; end other programs, or name a target elsewhere");
+        }
+    }
+
+    /** Type of the file system below, such as ext4 or tmpfs; it decides what a flush costs. */
+    static String fileSystem(Path folder) {
+        try {
+            return Files.getFileStore(folder).type();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static long diskFreeBytes(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new TargetException(
+                    "no such folder for the target's data: folder=" + folder
+                            + "; set STROBE_DATA to a folder that exists",
+                    e);
+        }
+    }
+
+    private static OptionalLong memoryAvailableMib() {
+        try {
+            for (String line : Files.readAllLines(MEMINFO)) {
+                if (line.startsWith("MemAvailable:")) {
+                    return OptionalLong.of(Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024);
+                }
+            }
+            return OptionalLong.empty();
+        } catch (IOException e) {
+            // Not Linux: nothing is known, nothing is refused.
+            return OptionalLong.empty();
+        }
+    }
+}

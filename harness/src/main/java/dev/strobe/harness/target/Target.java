@@ -1,0 +1,45 @@
+package dev.strobe.harness.target;
+
+import dev.strobe.harness.driver.Driver;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A system under test, from nothing to ready and back. Errors are {@link TargetException}s.
+ *
+ * <p>Owned by the engine's control thread; {@link #failure()} may be asked from any thread. {@link #close()} is safe at
+ * any time, also after a failed start, and leaves no process and no file outside the run directory behind.
+ */
+public interface Target extends AutoCloseable {
+
+    /** Starts what has to be started and returns when it answers. */
+    void start();
+
+    /** A new connection to the started target. */
+    Driver connect();
+
+    /** Process ids of the broker nodes on this host, in node order; empty where they run elsewhere. */
+    List<Long> processIds();
+
+    /** Whether it runs on threads of this process, so that its CPU is part of the harness's. */
+    default boolean inHarness() {
+        return false;
+    }
+
+    /** Number of broker nodes. */
+    int nodes();
+
+    /** What ended the target in mid-run, in words; empty while it lives. */
+    Optional<String> failure();
+
+    /** Effective settings: version of the JVM, its arguments, the broker's configuration, ... */
+    Map<String, String> configuration();
+
+    /** Called when the first measured phase starts: times in a programmed target count from here. */
+    default void measuring(long startNs) {}
+
+    /** Ends what was started, bounded in time, and collects logs and recordings into the run directory. */
+    @Override
+    void close();
+}

@@ -1,0 +1,47 @@
+package dev.strobe.harness.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostRoomTest {
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(HostRoom.DISK_PROPERTY);
+        System.clearProperty(HostRoom.MEMORY_PROPERTY);
+    }
+
+    @Test
+    void enoughRoomIsNoNews() {
+        System.setProperty(HostRoom.DISK_PROPERTY, "0");
+        System.setProperty(HostRoom.MEMORY_PROPERTY, "0");
+
+        assertThatCode(() -> HostRoom.check(folder)).doesNotThrowAnyException();
+        assertThat(HostRoom.fileSystem(folder)).isNotBlank();
+    }
+
+    @Test
+    void aDiskThatIsNearlyFullIsRefusedWithBothNumbersAndTheWayOut() {
+        System.setProperty(HostRoom.DISK_PROPERTY, String.valueOf(Long.MAX_VALUE));
+
+        assertThatThrownBy(() -> HostRoom.check(folder))
+                .isInstanceOf(TargetException.class)
+                .hasMessageContaining("disk nearly full")
+                .hasMessageContaining("< neededMiB=" + Long.MAX_VALUE)
+                .hasMessageContaining("STROBE_DATA");
+    }
+
+    @Test
+    void aFolderThatDoesNotExistIsRefused() {
+        assertThatThrownBy(() -> HostRoom.check(folder.resolve("none"))).isInstanceOf(TargetException.class);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.strobe.reports.run;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The manifest and all results of one run: the content of {@code run.json}.
+ *
+ * <p>Units stand in the names: {@code _us} microseconds, {@code _ms} milliseconds, {@code _s} seconds, {@code _per_s}
+ * messages a second, {@code _pct} per cent. A figure that could not be measured is null, never zero.
+ *
+ * @param schema {@link #SCHEMA}; changes only when a reader would break
+ * @param target what was loaded
+ * @param smoke whether time was scaled down: delivery is judged, latency is printed and not judged
+ * @param durationS wall time from the first phase's start to the end of the final drain
+ * @param verdictReasons why the verdict is what it is, in words; empty for a plain pass
+ * @param command the command line that repeats this run, one argument each
+ * @param configuration effective settings by owner ({@code producer orders}, {@code harness jvm}, {@code target}, ...)
+ * @param capacity null where the load has no steps
+ * @param explain null where no messages were traced
+ */
+public record Run(
+        String schema,
+        String runId,
+        ScenarioIdentity scenario,
+        TargetIdentity target,
+        boolean smoke,
+        Instant startedAt,
+        double durationS,
+        Verdict verdict,
+        List<String> verdictReasons,
+        StrobeBuild strobe,
+        Host host,
+        long seed,
+        List<String> command,
+        Map<String, Map<String, String>> configuration,
+        Validity validity,
+        List<Phase> phases,
+        Delivery delivery,
+        List<FaultOutcome> faults,
+        @Nullable Capacity capacity,
+        @Nullable Explanation explain,
+        List<ExpectationOutcome> expectations) {
+
+    public static final String SCHEMA = "strobe.run/1";
+
+    /** Class path resource of the JSON Schema (draft 2020-12) that every {@code run.json} follows. */
+    public static final String SCHEMA_RESOURCE = "/dev/strobe/reports/run/run.schema.json";
+
+    /** How a run ended; the command line maps each to an exit code. */
+    public enum Verdict {
+        PASS,
+        FAIL,
+        INVALID,
+        ERROR,
+        ABORTED
+    }
+
+    /** @param sha256 lower-case hex digest of the resolved scenario as written to {@code scenario.yaml} */
+    public record ScenarioIdentity(String name, String description, String sha256) {}
+
+    /**
+     * @param name the target as the user named it, such as {@code kafka} or {@code kafka://127.0.0.1:9092}
+     * @param version what the target said of itself; "unknown" where it says nothing
+     * @param nodes number of broker processes
+     */
+    public record TargetIdentity(String name, String version, int nodes, String driver) {}
+
+    /** @param git commit of the working tree, with {@code -dirty} appended where it was changed; null outside git */
+    public record StrobeBuild(String version, @Nullable String git) {}
+
+    /** @param cores processors the harness may use; memory in bytes */
+    public record Host(String os, String kernel, String cpu, int cores, long memoryBytes, String jdk) {}
+
+    /**
+     * Whether the figures may be trusted, over all phases that an expectation, a capacity figure or the gate rests on.
+     *
+     * @param reasons in words, with the measured value and its limit; empty when valid
+     * @param stealPct null where the host does not report it
+     * @param foreignCpuPct CPU of processes that are neither harness nor target, in per cent of one core; null if unknown
+     */
+    public record Validity(
+            boolean valid,
+            List<String> reasons,
+            @Nullable Double generatorDelayP99Us,
+            @Nullable Double hiccupMaxMs,
+            @Nullable Double stealPct,
+            @Nullable Double foreignCpuPct) {}
+
+    /** What happened to the messages; every count is in messages. {@code received} counts first deliveries. */
+    public record Delivery(
+            long sent,
+            long acked,
+            long failed,
+            long received,
+            long lostAcked,
+            long duplicated,
+            long redelivered,
+            long reordered,
+            long corrupted,
+            long unknown,
+            long unsent,
+            long undelivered,
+            long expired,
+            long negative,
+            long overRange,
+            List<SubscriptionDelivery> subscriptions) {}
+
+    /** One subscription's share of {@link Delivery}; {@code received} counts first deliveries. */
+    public record SubscriptionDelivery(
+            String name,
+            long received,
+            long lostAcked,
+            long duplicated,
+            long redelivered,
+            long reordered,
+            long corrupted,
+            long undelivered,
+            long expired) {}
+
+    /** One injected fault; times in ms are null where they were not observed. */
+    public record FaultOutcome(
+            double atS,
+            String action,
+            String subject,
+            @Nullable Double detectedMs,
+            @Nullable Double unavailableMs,
+            @Nullable Double recoveredMs,
+            @Nullable Double drainedMs) {}
+
+    /**
+     * Where the target stops keeping up.
+     *
+     * @param kneeLowPerS offered rate of the last step that held; null if none did or no step saturated
+     * @param kneeHighPerS offered rate of the first step that did not hold; null if no step saturated
+     * @param withinSloPerS highest rate within the SLO; null without an SLO
+     * @param method in words: how it was found and what it rests on, or why it is null
+     */
+    public record Capacity(
+            @Nullable Double kneeLowPerS,
+            @Nullable Double kneeHighPerS,
+            @Nullable Double withinSloPerS,
+            @Nullable String slo,
+            String method) {}
+
+    /** How many slow messages could be taken apart, and what they were attributed to. */
+    public record Explanation(
+            long outliers,
+            long traced,
+            long untraced,
+            long clientOnly,
+            @Nullable Double explainedPct,
+            List<Cause> causes) {}
+
+    public record Cause(String cause, double sharePct, long count) {}
+
+    /** @param value what was measured, as text with its unit; null where there was nothing to measure */
+    public record ExpectationOutcome(String text, @Nullable String value, boolean met) {}
+}
