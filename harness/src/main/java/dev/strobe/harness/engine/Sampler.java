@@ -175,7 +175,8 @@ final class Sampler extends Thread {
 
     private void noteRebalance(long nowNs) {
         int now = testbed.assignments();
-        if (now != assignments) {
+        // Once the run is over consumers leave, which is no rebalance worth a note.
+        if (now != assignments && !control.over()) {
             files.event(nowNs, null, "rebalance", "partitions were reassigned among consumers", Map.of());
             assignments = now;
         }

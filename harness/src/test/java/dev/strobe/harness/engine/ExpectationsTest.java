@@ -1,0 +1,102 @@
+package dev.strobe.harness.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.strobe.harness.scenario.Expectation;
+import dev.strobe.harness.scenario.Expectation.Comparison;
+import dev.strobe.reports.run.LatencySummary;
+import dev.strobe.reports.run.Phase;
+import dev.strobe.reports.run.Run;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ExpectationsTest {
+
+    private static final Run.Delivery DELIVERY =
+            new Run.Delivery(100, 90, 4, 80, 3, 2, 1, 5, 6, 6, 7, 8, 0, 0, 0, List.of());
+
+    @Test
+    void aLatencyOverSeveralPhasesIsTheWorstOfThem() {
+        var outcomes = Expectations.evaluate(
+                List.of(expect("end_to_end.p99", Comparison.LT, 20_000, "")),
+                List.of(phase("a", 1_000.0), phase("b", 30_000.0)),
+                DELIVERY,
+                null);
+
+        assertThat(outcomes.getFirst().met()).isFalse();
+        assertThat(outcomes.getFirst().value()).isEqualTo("30000.0 us");
+    }
+
+    @Test
+    void aFigureThatWasNotMeasuredMeetsNothing() {
+        var outcomes = Expectations.evaluate(
+                List.of(
+                        expect("end_to_end.p99", Comparison.LT, 20_000, "a"),
+                        expect("end_to_end.p99", Comparison.GE, 0, "left-out"),
+                        expect("knee_low", Comparison.GE, 0, "")),
+                List.of(phase("a", null)),
+                DELIVERY,
+                null);
+
+        assertThat(outcomes).noneMatch(Run.ExpectationOutcome::met);
+        assertThat(outcomes).allMatch(outcome -> outcome.value() == null);
+    }
+
+    @Test
+    void countsComeFromTheDeliveryAudit() {
+        var outcomes = Expectations.evaluate(
+                List.of(
+                        expect("lost_acked", Comparison.EQ, 3, ""),
+                        expect("reordered", Comparison.LE, 4, ""),
+                        expect("sent", Comparison.NE, 0, "")),
+                List.of(),
+                DELIVERY,
+                null);
+
+        assertThat(outcomes).extracting(Run.ExpectationOutcome::met).containsExactly(true, false, true);
+    }
+
+    @Test
+    void onlyLatencyAndRatesRestOnAPhase() {
+        List<Phase> phases = List.of(phase("a", 1.0), phase("b", 1.0));
+
+        assertThat(Expectations.restsOn(List.of(expect("lost_acked", Comparison.EQ, 0, "")), phases))
+                .isEmpty();
+        assertThat(Expectations.restsOn(List.of(expect("end_to_end.p99", Comparison.LT, 1, "b")), phases))
+                .containsExactly("b");
+    }
+
+    private static Expectation expect(String metric, Comparison comparison, double limit, String phase) {
+        return new Expectation(metric, comparison, limit, phase, metric);
+    }
+
+    private static Phase phase(String name, @Nullable Double p99Us) {
+        LatencySummary endToEnd = new LatencySummary(100, 0, 1.0, 1.0, 1.0, 1.0, p99Us, null, null, 1.0);
+        return new Phase(
+                name,
+                Phase.Kind.MEASURE,
+                Phase.Load.OPEN,
+                null,
+                true,
+                List.of(),
+                List.of(),
+                0,
+                1,
+                100.0,
+                100,
+                100,
+                100,
+                100,
+                Map.of(),
+                0,
+                null,
+                new Phase.Latencies(null, null, endToEnd, null),
+                List.of(),
+                null,
+                new Phase.CpuPerMessage(null, null),
+                null,
+                null);
+    }
+}
