@@ -12,6 +12,11 @@ final class ProgressPrinter implements RunListener {
 
     private static final String ERASE_LINE = "\r\u001b[2K";
 
+    /** A line longer than the terminal is cut off, because a wrapped one could not be erased. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
     /** Outside a terminal a line is printed this often while a phase runs, in intervals. */
     private static final int PLAIN_EVERY = 5;
 
@@ -46,7 +51,7 @@ final class ProgressPrinter implements RunListener {
         }
         String line = format(progress);
         if (terminal) {
-            out.print(ERASE_LINE + line);
+            out.print(ERASE_LINE + NO_WRAP + line + WRAP);
             lineOpen = true;
         } else {
             out.println(line);
@@ -64,21 +69,21 @@ final class ProgressPrinter implements RunListener {
     }
 
     private static String format(Progress progress) {
-        String what = progress.endToEnd() ? "end to end" : "publish";
-        String failed = progress.failed() == 0 ? "" : "  failed " + Figures.count(progress.failed());
+        String failed = progress.failed() == 0 ? "" : ", failed " + Figures.count(progress.failed());
+        String rate = progress.offeredPerS() == null
+                ? Figures.rate(progress.achievedPerS()) + " (closed loop)"
+                : Figures.rate(progress.achievedPerS()) + " of " + Figures.rate(progress.offeredPerS()) + " offered";
         return String.format(
                 Locale.ROOT,
-                "  %s %.0f/%.0f s  offered %s  achieved %s  %s p50 %s p99 %s  backlog %s%s%s",
+                "  %s %.0f/%.0f s: %s, p50 %s, p99 %s, backlog %s%s%s",
                 progress.phase(),
                 Math.max(0, progress.elapsedS()),
                 progress.lengthS(),
-                progress.offeredPerS() == null ? "closed loop" : Figures.rate(progress.offeredPerS()),
-                Figures.rate(progress.achievedPerS()),
-                what,
+                rate,
                 Figures.latency(progress.p50Us()),
                 Figures.latency(progress.p99Us()),
                 Figures.count(progress.backlog()),
                 failed,
-                progress.draining() ? "  draining" : "");
+                progress.draining() ? ", draining" : "");
     }
 }

@@ -57,7 +57,7 @@ final class Summary {
         }
         lines.add(String.format(
                 Locale.ROOT,
-                "  %-12s %12s %12s %10s %10s %10s  %s",
+                "  %-9s %11s %11s %9s %9s %9s  %s",
                 "phase",
                 "offered",
                 "achieved",
@@ -70,7 +70,7 @@ final class Summary {
             LatencySummary latency = latency(phase);
             lines.add(String.format(
                             Locale.ROOT,
-                            "  %-12s %12s %12s %10s %10s %10s  %s",
+                            "  %-9s %11s %11s %9s %9s %9s  %s",
                             phase.name(),
                             phase.offeredPerS() == null ? "closed loop" : Figures.rate(phase.offeredPerS()),
                             Figures.rate(phase.ackedPerS()),
@@ -95,7 +95,7 @@ final class Summary {
         }
         Run.Delivery delivery = run.delivery();
         lines.add("  delivery: " + Figures.count(delivery.sent()) + " sent, " + Figures.count(delivery.acked())
-                + " acknowledged, " + Figures.count(delivery.lostAcked()) + " lost, "
+                + " acked, " + Figures.count(delivery.lostAcked()) + " lost, "
                 + Figures.count(delivery.duplicated()) + " duplicated, " + Figures.count(delivery.reordered())
                 + " reordered, " + Figures.count(delivery.corrupted()) + " corrupted");
         lines.add("  report: " + outcome.directory().report());
@@ -128,7 +128,7 @@ final class Summary {
 
     private static String latencyName(List<Phase> phases) {
         boolean endToEnd = phases.stream().anyMatch(phase -> phase.latency().endToEnd() != null);
-        return "(latency: " + (endToEnd ? "end to end)" : "acknowledgement)");
+        return endToEnd ? "end to end" : "to the ack";
     }
 
     private static @Nullable LatencySummary latency(Phase phase) {

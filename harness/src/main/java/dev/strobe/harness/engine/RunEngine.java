@@ -105,6 +105,9 @@ public final class RunEngine {
             control.fail(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         } catch (InterruptedException e) {
             control.abort();
+        } catch (RuntimeException e) {
+            // The root of the control thread: whatever broke, what was measured until then is written.
+            control.fail("the run broke off: " + e, e);
         } finally {
             control.prepared();
             recording.stopAndWrite(files.directory().harnessRecording()).ifPresent(record::remark);

@@ -19,8 +19,8 @@ public interface RunListener {
      *
      * @param elapsedS seconds since the phase started
      * @param offeredPerS null in a closed phase
-     * @param endToEnd whether the percentiles are end to end; else they are of the acknowledgement
-     * @param p50Us over the phase so far; null with too few messages
+     * @param p50Us over the phase so far, end to end where something is consumed, else up to the acknowledgement; null
+     *     with too few messages
      */
     record Progress(
             String phase,
@@ -28,7 +28,6 @@ public interface RunListener {
             double lengthS,
             @Nullable Double offeredPerS,
             double achievedPerS,
-            boolean endToEnd,
             @Nullable Double p50Us,
             @Nullable Double p99Us,
             long backlog,

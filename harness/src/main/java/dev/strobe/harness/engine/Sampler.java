@@ -228,7 +228,6 @@ final class Sampler extends Thread {
                 phase.phase().spec().length().toNanos() / 1e9,
                 phase.offeredPerS(nowNs),
                 phase.achievedPerS(),
-                endToEnd,
                 soFar.p50Us(),
                 soFar.p99Us(),
                 backlogs.largest(nowNs),
