@@ -1,6 +1,6 @@
 package dev.strobe.harness.engine;
 
-import dev.strobe.harness.measure.health.LoadThread;
+import dev.strobe.harness.measure.health.LoadThreadHealth;
 import dev.strobe.harness.measure.health.PhaseHealth;
 import dev.strobe.harness.measure.host.HostUsage;
 import dev.strobe.reports.run.Phase.CpuPerMessage;
@@ -21,7 +21,7 @@ record PhaseSamples(
         List<Long> backlogMaxBySubscription,
         HostUsage usage,
         double hiccupMaxMs,
-        List<LoadThread> loadThreads) {
+        List<LoadThreadHealth> loadThreads) {
 
     PhaseSamples {
         timesS = List.copyOf(timesS);

@@ -2,6 +2,7 @@ package dev.strobe.harness.engine;
 
 import dev.strobe.harness.measure.Latency;
 import dev.strobe.harness.measure.LatencySeries;
+import dev.strobe.harness.measure.health.LoadThreadHealth;
 import dev.strobe.harness.measure.host.HostSnapshot;
 import dev.strobe.harness.measure.host.HostUsage;
 import dev.strobe.harness.measure.host.LoadThreadCpu;
@@ -77,7 +78,7 @@ final class PhaseWatch {
 
     PhaseSamples finish(HostSnapshot hostAfter, LoadThreadCpu.Reading cpuAfter, double hiccupMaxMs, Pacing pacing) {
         HostUsage usage = hostAfter.since(hostBefore);
-        List<dev.strobe.harness.measure.health.LoadThread> health = new ArrayList<>();
+        List<LoadThreadHealth> health = new ArrayList<>();
         for (int i = 0; i < threads.size(); i++) {
             health.add(health(i, cpuAfter, usage.elapsedS(), pacing == Pacing.SPIN && !phase.closed()));
         }
@@ -85,14 +86,13 @@ final class PhaseWatch {
                 timesS, backlogs, Arrays.stream(backlogMax).boxed().toList(), usage, hiccupMaxMs, health);
     }
 
-    private dev.strobe.harness.measure.health.LoadThread health(
-            int index, LoadThreadCpu.Reading cpuAfter, double elapsedS, boolean spinning) {
+    private LoadThreadHealth health(int index, LoadThreadCpu.Reading cpuAfter, double elapsedS, boolean spinning) {
         LoadThread thread = threads.get(index);
         MessageSender sender = thread.sender();
         OptionalDouble cpuShare = cpuAfter.shareSince(cpuBefore, thread.getName());
         double waitedShare = (sender.waitedNs() - waitedBeforeNs[index]) / 1e9 / elapsedS;
         double inSendMs = (sender.blockedNs() - blockedBeforeNs[index]) / 1e6;
-        return new dev.strobe.harness.measure.health.LoadThread(
+        return new LoadThreadHealth(
                 thread.getName(),
                 spinning,
                 cpuShare.isEmpty() ? null : cpuShare.getAsDouble(),

@@ -22,7 +22,7 @@ public record PhaseHealth(
         boolean saturated,
         @Nullable Double generatorDelayP99Us,
         @Nullable Double reportedP99Us,
-        List<LoadThread> loadThreads,
+        List<LoadThreadHealth> loadThreads,
         @Nullable Double sharedPct,
         @Nullable Double foreignCores,
         @Nullable Double stealPct,

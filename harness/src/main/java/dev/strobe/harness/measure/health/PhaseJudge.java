@@ -47,7 +47,7 @@ public final class PhaseJudge {
         PhaseJudge judge = new PhaseJudge(health);
         judge.checkConditions();
         judge.checkGeneratorDelay();
-        for (LoadThread thread : health.loadThreads()) {
+        for (LoadThreadHealth thread : health.loadThreads()) {
             judge.checkLoadThread(thread);
         }
         judge.checkMachine();
@@ -62,7 +62,7 @@ public final class PhaseJudge {
         if (health.loadedBeforeS() < WARM_AFTER_S * (1 - WARM_TOLERANCE)) {
             marks.add(Mark.COLD);
         }
-        if (health.loadThreads().stream().anyMatch(LoadThread::spinning)) {
+        if (health.loadThreads().stream().anyMatch(LoadThreadHealth::spinning)) {
             marks.add(Mark.SPIN);
         }
         Double sharedPct = health.sharedPct();
@@ -98,7 +98,7 @@ public final class PhaseJudge {
         }
     }
 
-    private void checkLoadThread(LoadThread thread) {
+    private void checkLoadThread(LoadThreadHealth thread) {
         Double share = thread.workShare();
         if (share == null) {
             unknowns.add("load of thread " + thread.name() + " is unknown");

@@ -65,12 +65,12 @@ final class PhaseJudgeTest {
 
     @Test
     void aSpinningThreadIsJudgedByWhatItDidBetweenSpins() {
-        LoadThread idle = new LoadThread("orders-0", true, 1.0, 0.3, 0, 0.0);
+        LoadThreadHealth idle = new LoadThreadHealth("orders-0", true, 1.0, 0.3, 0, 0.0);
         PhaseJudgement judgement = PhaseJudge.judge(healthy().thread(idle).build());
         assertThat(judgement.valid()).isTrue();
         assertThat(judgement.markTexts()).containsExactly("spin");
 
-        LoadThread busy = new LoadThread("orders-0", true, 1.0, 0.9, 0, 0.0);
+        LoadThreadHealth busy = new LoadThreadHealth("orders-0", true, 1.0, 0.9, 0, 0.0);
         assertThat(PhaseJudge.judge(healthy().thread(busy).build()).invalidReasons())
                 .singleElement()
                 .asString()
@@ -79,7 +79,7 @@ final class PhaseJudgeTest {
 
     @Test
     void latenessThatGrowsWhileNoCallBlocksIsTheGenerators() {
-        LoadThread starved = new LoadThread("orders-0", false, 0.4, null, 900, 100.0);
+        LoadThreadHealth starved = new LoadThreadHealth("orders-0", false, 0.4, null, 900, 100.0);
         PhaseJudgement judgement = PhaseJudge.judge(healthy().thread(starved).build());
         assertThat(judgement.markTexts()).containsExactly("generator-limited");
         assertThat(judgement.invalidReasons().getFirst()).contains("900 ms", "100 ms");
@@ -87,13 +87,13 @@ final class PhaseJudgeTest {
 
     @Test
     void latenessThatBlockedCallsExplainIsTheTargets() {
-        LoadThread blocked = new LoadThread("orders-0", false, 0.4, null, 2_000, 2_000.0);
+        LoadThreadHealth blocked = new LoadThreadHealth("orders-0", false, 0.4, null, 2_000, 2_000.0);
         assertThat(PhaseJudge.judge(healthy().thread(blocked).build()).valid()).isTrue();
     }
 
     @Test
     void unexplainedLatenessWithUnknownBlockingIsUnknown() {
-        LoadThread thread = new LoadThread("orders-0", false, 0.4, null, 2_000, null);
+        LoadThreadHealth thread = new LoadThreadHealth("orders-0", false, 0.4, null, 2_000, null);
         PhaseJudgement judgement = PhaseJudge.judge(healthy().thread(thread).build());
         assertThat(judgement.valid()).isTrue();
         assertThat(judgement.unknowns()).singleElement().asString().contains("2000 ms behind");
@@ -142,8 +142,8 @@ final class PhaseJudgeTest {
         assertThat(judgement.markTexts()).containsExactly("saturated", "cpu-shared", "cold");
     }
 
-    private static LoadThread parking(double cpuShare) {
-        return new LoadThread("orders-0", false, cpuShare, null, 0, 0.0);
+    private static LoadThreadHealth parking(double cpuShare) {
+        return new LoadThreadHealth("orders-0", false, cpuShare, null, 0, 0.0);
     }
 
     private static HealthBuilder healthy() {
@@ -157,7 +157,7 @@ final class PhaseJudgeTest {
         private boolean saturated;
         private @Nullable Double delayUs = 50.0;
         private @Nullable Double reportedUs = 8_000.0;
-        private LoadThread thread = parking(0.4);
+        private LoadThreadHealth thread = parking(0.4);
         private @Nullable Double sharedPct = 40.0;
         private @Nullable Double foreignCores = 0.02;
         private @Nullable Double stealPct = 0.0;
@@ -168,7 +168,7 @@ final class PhaseJudgeTest {
             return this;
         }
 
-        HealthBuilder thread(LoadThread replaced) {
+        HealthBuilder thread(LoadThreadHealth replaced) {
             thread = replaced;
             return this;
         }

@@ -55,7 +55,7 @@ final class RunValidityTest {
     }
 
     private static JudgedPhase phase(String name, @Nullable Double foreignCores) {
-        LoadThread thread = new LoadThread("orders-0", false, 0.4, null, 0, 0.0);
+        LoadThreadHealth thread = new LoadThreadHealth("orders-0", false, 0.4, null, 0, 0.0);
         PhaseHealth health =
                 new PhaseHealth(20, 60, false, 50.0, 8_000.0, List.of(thread), 40.0, foreignCores, 0.0, 3.0);
         return new JudgedPhase(name, health, PhaseJudge.judge(health));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param latenessGrowthMs how much further behind its schedule it was at the end of the phase than at its start
  * @param blockedMs time inside send calls in which it used no CPU: back-pressure; null if unknown
  */
-public record LoadThread(
+public record LoadThreadHealth(
         String name,
         boolean spinning,
         @Nullable Double cpuShare,
