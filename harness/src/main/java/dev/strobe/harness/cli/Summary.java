@@ -16,6 +16,7 @@ final class Summary {
     private static final int LINES_MAX = 15;
     private static final int REASONS_MAX = 3;
     private static final int METHOD_CHARS = 110;
+    private static final String ROW = "  %-9s %11s %11s %9s %9s %9s  %s";
 
     private Summary() {}
 
@@ -56,21 +57,13 @@ final class Summary {
             return lines;
         }
         lines.add(String.format(
-                Locale.ROOT,
-                "  %-9s %11s %11s %9s %9s %9s  %s",
-                "phase",
-                "offered",
-                "achieved",
-                "p50",
-                "p99",
-                "p99.9",
-                latencyName(phases)));
+                Locale.ROOT, ROW, "phase", "offered", "achieved", "p50", "p99", "p99.9", latencyName(phases)));
         int shown = Math.max(1, Math.min(phases.size(), linesMax - 1));
         for (Phase phase : phases.subList(phases.size() - shown, phases.size())) {
             LatencySummary latency = latency(phase);
             lines.add(String.format(
                             Locale.ROOT,
-                            "  %-9s %11s %11s %9s %9s %9s  %s",
+                            ROW,
                             phase.name(),
                             phase.offeredPerS() == null ? "closed loop" : Figures.rate(phase.offeredPerS()),
                             Figures.rate(phase.ackedPerS()),

@@ -2,13 +2,9 @@ package dev.strobe.harness.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.strobe.harness.scenario.Scenario;
-import dev.strobe.harness.scenario.ScenarioReader;
 import dev.strobe.reports.run.Run;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,8 +19,7 @@ class KafkaRunIT {
 
     @Test
     void aBrokerThatDiesInMidRunEndsTheRunAndKeepsWhatWasMeasured() {
-        System.setProperty("strobe.lock.folder", folder.toString());
-        Scenario scenario = new ScenarioReader().readText("test.yaml", """
+        RunOutcome outcome = new TestRuns(folder, new Killer()).run("""
                         name: killed
                         description: The broker is killed from outside.
                         target: kafka
@@ -33,12 +28,7 @@ class KafkaRunIT {
                           producers: [ { topic: orders, message: { size: 128B } } ]
                           consumers: [ { topic: orders, group: billing } ]
                         load: [ { constant: { rate: 500/s, for: 100s } } ]
-                        """, List.of());
-        Path home = Path.of(Objects.requireNonNull(System.getProperty("strobe.root")));
-        RunRequest request =
-                new RunRequest(scenario, false, folder.resolve("runs"), home, Duration.ZERO, List.of("./strobe"));
-
-        RunOutcome outcome = new RunEngine(request, new Killer(), new RunControl()).run();
+                        """);
 
         Run run = outcome.run();
         assertThat(run.verdict()).isEqualTo(Run.Verdict.ERROR);
@@ -53,13 +43,7 @@ class KafkaRunIT {
     }
 
     /** Kills the broker once messages flow. */
-    private static final class Killer implements RunListener {
-        @Override
-        public void note(String line) {}
-
-        @Override
-        public void phase(String name, int number, int count, String load) {}
-
+    private static final class Killer extends TestRuns.Silent {
         @Override
         public void progress(Progress progress) {
             if (progress.elapsedS() > 2) {

@@ -42,7 +42,7 @@ class RunEngineIT {
 
     @Test
     void plantedFaultsAreFoundToTheMessage() {
-        RunOutcome outcome = new SyntheticRuns(folder).run(TWO_GROUPS + """
+        RunOutcome outcome = new TestRuns(folder).run(TWO_GROUPS + """
                         load: [ { constant: { rate: 5000/s, for: 2s } } ]
                         drain: { timeout: 1s }
                         synthetic: { latency: 500us, loss: 1/500, duplicates: 1/700, reorder: 1/300, corrupt: 1/900 }
@@ -65,7 +65,7 @@ class RunEngineIT {
 
     @Test
     void theAccountsAgreeAlsoWhereMessagesAreMissing() {
-        RunOutcome outcome = new SyntheticRuns(folder).run(TWO_GROUPS + """
+        RunOutcome outcome = new TestRuns(folder).run(TWO_GROUPS + """
                         load:
                           - warmup: { rate: 2000/s, for: 1s }
                           - steps: { from: 2000/s, to: 6000/s, by: 2000/s, each: 1s }
@@ -96,7 +96,7 @@ class RunEngineIT {
 
     @Test
     void anUndeliveredMessageStaysInTheDistributionWithItsAge() {
-        RunOutcome outcome = new SyntheticRuns(folder).run(TWO_GROUPS + """
+        RunOutcome outcome = new TestRuns(folder).run(TWO_GROUPS + """
                         load: [ { constant: { rate: 1000/s, for: 1s } } ]
                         drain: { timeout: 2s }
                         synthetic: { latency: 1ms, loss: 1/20 }
@@ -112,7 +112,7 @@ class RunEngineIT {
 
     @Test
     void aBlockedSendCallShowsInTheResponseAndNotInTheService() {
-        RunOutcome outcome = new SyntheticRuns(folder).run("""
+        RunOutcome outcome = new TestRuns(folder).run("""
                         name: stall
                         description: One stall.
                         target: synthetic
@@ -133,7 +133,7 @@ class RunEngineIT {
 
     @Test
     void aStallOverFiveSecondsSaturatesThePhaseAndOneMoreStepEndsTheList() {
-        RunOutcome outcome = new SyntheticRuns(folder).run("""
+        RunOutcome outcome = new TestRuns(folder).run("""
                         name: saturated
                         description: The second step stands still.
                         target: synthetic
@@ -147,9 +147,9 @@ class RunEngineIT {
 
         Run run = outcome.run();
         assertThat(run.phases()).extracting(Phase::name).containsExactly("step-1", "step-2", "step-3");
-        assertThat(SyntheticRuns.phase(outcome, "step-2").marks()).contains("saturated");
+        assertThat(TestRuns.phase(outcome, "step-2").marks()).contains("saturated");
         assertThat(run.delivery().unsent()).isPositive();
-        assertThat(measured(SyntheticRuns.phase(outcome, "step-2").latency().publishResponse())
+        assertThat(measured(TestRuns.phase(outcome, "step-2").latency().publishResponse())
                         .censored())
                 .isEqualTo(run.delivery().unsent());
         assertThat(run.capacity()).isNotNull();
@@ -157,7 +157,7 @@ class RunEngineIT {
 
     @Test
     void aClosedLoopKeepsItsNumberInFlightAndClaimsNoResponseTime() {
-        RunOutcome outcome = new SyntheticRuns(folder).run("""
+        RunOutcome outcome = new TestRuns(folder).run("""
                         name: closed
                         description: Closed loop.
                         target: synthetic
@@ -182,7 +182,7 @@ class RunEngineIT {
 
     @Test
     void theFilesOfARunAgreeWithItsManifest() throws Exception {
-        RunOutcome outcome = new SyntheticRuns(folder).run(TWO_GROUPS + """
+        RunOutcome outcome = new TestRuns(folder).run(TWO_GROUPS + """
                         load: [ { warmup: { rate: 1000/s, for: 1s } }, { constant: { rate: 2000/s, for: 2s } } ]
                         observe: { traces: { slowest: 5, random: 1/100 }, jfr: default }
                         synthetic: { latency: 1ms }
@@ -218,7 +218,7 @@ class RunEngineIT {
 
     @Test
     void anAbortedRunKeepsWhatItMeasured() throws Exception {
-        SyntheticRuns runs = new SyntheticRuns(folder);
+        TestRuns runs = new TestRuns(folder);
         Thread impatient = Thread.ofPlatform().start(() -> {
             try {
                 TimeUnit.SECONDS.sleep(2);

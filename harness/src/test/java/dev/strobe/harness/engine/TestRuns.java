@@ -6,15 +6,24 @@ import dev.strobe.reports.run.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
-/** Runs scenarios given as text on the synthetic target, for tests. */
-final class SyntheticRuns {
+/** Runs scenarios given as text, without waiting for a quiet machine, with everything they write in one folder. */
+final class TestRuns {
+
+    private static final Path HOME = Path.of(Objects.requireNonNull(System.getProperty("strobe.root")));
 
     private final Path out;
+    private final RunListener listener;
     private final RunControl control = new RunControl();
 
-    SyntheticRuns(Path out) {
+    TestRuns(Path out) {
+        this(out, new Silent());
+    }
+
+    TestRuns(Path out, RunListener listener) {
         this.out = out;
+        this.listener = listener;
     }
 
     RunControl control() {
@@ -25,8 +34,8 @@ final class SyntheticRuns {
         System.setProperty("strobe.lock.folder", out.toString());
         Scenario scenario = new ScenarioReader().readText("test.yaml", yaml, List.of());
         RunRequest request = new RunRequest(
-                scenario, false, out.resolve("runs"), out, Duration.ZERO, List.of("./strobe", "run", "test"));
-        return new RunEngine(request, new Silent(), control).run();
+                scenario, false, out.resolve("runs"), HOME, Duration.ZERO, List.of("./strobe", "run", "test"));
+        return new RunEngine(request, listener, control).run();
     }
 
     static Phase phase(RunOutcome outcome, String name) {
@@ -36,7 +45,8 @@ final class SyntheticRuns {
                 .orElseThrow();
     }
 
-    private static final class Silent implements RunListener {
+    /** Hears nothing; to be overridden where something is to be heard. */
+    static class Silent implements RunListener {
         @Override
         public void note(String line) {}
 
