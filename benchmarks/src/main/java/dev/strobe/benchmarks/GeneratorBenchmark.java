@@ -64,7 +64,7 @@ public class GeneratorBenchmark {
         Ledger ledger = new Ledger(List.of(new ProducerEntry("orders", true)), List.of());
         LatencyRecorders all = new LatencyRecorders(1, new LatencySeries(List.of()));
         SendRing ring = new SendRing(RING_SLOTS);
-        MessageKeeper keeper = new MessageKeeper(1, 50, 1_000, List.of(ring));
+        MessageKeeper keeper = new MessageKeeper(1, 50, 1_000, List.of(ring), null);
         AckRecorder acks = new AckRecorder(clock, 0, all, ledger, ring, keeper, new Semaphore[1]);
         Publisher publisher = InlineTarget.publisher(SIZE_BYTES, acks);
         MessageSender.Content content = new MessageSender.Content(

@@ -3,6 +3,9 @@ package dev.strobe.harness.cli;
 import dev.strobe.harness.engine.RunOutcome;
 import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.harness.target.Targets;
+import dev.strobe.reports.run.Run;
+import dev.strobe.reports.stats.TargetComparison;
+import dev.strobe.reports.stats.TargetTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  strobe run step-load",
             "  strobe run step-load --time-scale 0.1",
-            "  strobe run constant --target kafka://127.0.0.1:9092 --repeat 3",
+            "  strobe run constant --target kafka://127.0.0.1:9092",
+            "  strobe run constant --target strobe,kafka --repeat 5",
             "  strobe run my.yaml --set load[1].constant.rate=5000/s --out /tmp/runs"
         })
 final class RunCommand implements Callable<Integer> {
@@ -55,7 +59,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--repeat",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Run everything N times, targets interleaved.")
+            description = "Run everything N times, targets in turn and in alternating order; several targets end with a"
+                    + " table of them.")
     private int repeat = 1;
 
     @Option(
@@ -85,38 +90,64 @@ final class RunCommand implements Callable<Integer> {
         if (repeat < 1) {
             throw new ParameterException(spec.commandLine(), "--repeat must be at least 1: value=" + repeat);
         }
-        List<Scenario> planned = plan();
+        List<List<Scenario>> planned = plan();
         PrintWriter output = spec.commandLine().getOut();
         ExitCode worst = ExitCode.PASS;
-        for (int round = 0; round < repeat; round++) {
-            for (Scenario scenario : planned) {
-                ExitCode code = run(scenario, output);
-                if (code == ExitCode.INTERRUPTED) {
-                    return code.code();
+        List<List<List<Run>>> finished = new ArrayList<>();
+        planned.forEach(_ -> finished.add(new ArrayList<>()));
+        for (int round = 0; round < repeat && worst != ExitCode.INTERRUPTED; round++) {
+            for (int i = 0; i < planned.size() && worst != ExitCode.INTERRUPTED; i++) {
+                List<Run> runs = round(planned.get(i), round % 2 == 1, output);
+                for (Run run : runs) {
+                    worst = worse(worst, ExitCode.of(run.verdict()));
                 }
-                worst = worse(worst, code);
+                if (runs.size() == planned.get(i).size()) {
+                    finished.get(i).add(runs);
+                }
+            }
+        }
+        for (List<List<Run>> rounds : finished) {
+            if (!rounds.isEmpty() && rounds.getFirst().size() > 1) {
+                output.print("\n" + TargetTable.text(TargetComparison.of(rounds)));
+                output.flush();
             }
         }
         return worst.code();
     }
 
     /** Reads everything before anything starts, so that a mistake in the last scenario costs no time. */
-    private List<Scenario> plan() {
-        List<Scenario> planned = new ArrayList<>();
+    private List<List<Scenario>> plan() {
+        List<List<Scenario>> planned = new ArrayList<>();
         for (String name : scenarios.names()) {
             Scenario scenario = scenarios.read(name).scaled(timeScale);
             List<String> names = targets.isEmpty() ? List.of(scenario.target()) : targets;
-            for (String target : names) {
-                Targets.standard().check(target);
-                planned.add(scenario.withTarget(target));
-            }
+            names.forEach(Targets.standard()::check);
+            planned.add(names.stream().map(scenario::withTarget).toList());
         }
         return planned;
     }
 
-    private ExitCode run(Scenario scenario, PrintWriter output) {
+    /**
+     * One scenario against each of its targets. The order alternates from round to round, so that no target always finds
+     * the machine as another one left it.
+     *
+     * @return in the order of the targets; fewer where it was interrupted
+     */
+    private List<Run> round(List<Scenario> byTarget, boolean backwards, PrintWriter output) {
+        List<Run> runs = new ArrayList<>();
+        for (Scenario scenario : backwards ? byTarget.reversed() : byTarget) {
+            Run run = run(scenario, output);
+            runs.add(run);
+            if (run.verdict() == Run.Verdict.ABORTED) {
+                break;
+            }
+        }
+        return backwards ? runs.reversed() : runs;
+    }
+
+    private Run run(Scenario scenario, PrintWriter output) {
         RunOutcome outcome = new SingleRun(output).run(scenario, timeScale < 1, out, waitQuiet, command(scenario));
-        return ExitCode.of(outcome.run().verdict());
+        return outcome.run();
     }
 
     /** The command line that repeats one run of these. */
@@ -134,8 +165,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static ExitCode worse(ExitCode a, ExitCode b) {
-        List<ExitCode> fromBest =
-                List.of(ExitCode.PASS, ExitCode.INCONCLUSIVE, ExitCode.INVALID, ExitCode.FAILED, ExitCode.TARGET);
+        List<ExitCode> fromBest = List.of(
+                ExitCode.PASS,
+                ExitCode.INCONCLUSIVE,
+                ExitCode.INVALID,
+                ExitCode.FAILED,
+                ExitCode.TARGET,
+                ExitCode.INTERRUPTED);
         return fromBest.indexOf(a) >= fromBest.indexOf(b) ? a : b;
     }
 }

@@ -23,12 +23,14 @@ import picocli.CommandLine.ParseResult;
             TargetsCommand.class,
             ReportCommand.class,
             CompareCommand.class,
-            CalibrateCommand.class
+            CalibrateCommand.class,
+            BrokerCommand.class
         },
         footer = {
             "",
             "Examples:",
-            "  strobe run step-load                     find the knee of a local Apache Kafka",
+            "  strobe run step-load                     find the knee of Strobe's own broker",
+            "  strobe run step-load --target kafka      and of a local Apache Kafka",
             "  strobe run step-load --time-scale 0.1    the same in short, as a smoke test",
             "  strobe run constant --target kafka://127.0.0.1:9092",
             "  strobe compare runs/A runs/B",

@@ -6,16 +6,19 @@ import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.stats.Figures;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The result of a run in about fifteen lines, ending with the report's path. */
+/** The result of a run in about fifteen lines, a few more for many groups, ending with the report's path. */
 final class Summary {
 
     private static final int LINES_MAX = 15;
     private static final int REASONS_MAX = 3;
     private static final int METHOD_CHARS = 110;
+    private static final int SUBSCRIPTIONS_MAX = 6;
     private static final String ROW = "  %-9s %11s %11s %9s %9s %9s  %s";
 
     private Summary() {}
@@ -25,7 +28,9 @@ final class Summary {
         List<String> head = head(run);
         List<String> tail = tail(run, outcome);
         List<String> lines = new ArrayList<>(head);
-        lines.addAll(table(run, LINES_MAX - head.size() - tail.size()));
+        List<String> fanOut = fanOut(run);
+        lines.addAll(table(run, LINES_MAX - head.size() - fanOut.size() - tail.size()));
+        lines.addAll(fanOut);
         lines.addAll(tail);
         return "\n" + String.join("\n", lines) + "\n";
     }
@@ -76,6 +81,49 @@ final class Summary {
         return lines;
     }
 
+    /** Each subscription of the last measured phase, the fastest and the slowest of many; nothing for fewer than two. */
+    private static List<String> fanOut(Run run) {
+        List<String> lines = new ArrayList<>();
+        Phase last = run.phases().stream()
+                .filter(phase -> phase.kind() == Phase.Kind.MEASURE)
+                .reduce((a, b) -> b)
+                .orElse(null);
+        Phase.Spread spread = last == null ? null : last.spread();
+        if (last == null || spread == null) {
+            return lines;
+        }
+        List<Phase.SubscriptionPhase> shown = new ArrayList<>(last.subscriptions());
+        if (shown.size() > SUBSCRIPTIONS_MAX) {
+            shown.sort(Comparator.comparingDouble(Summary::p99Us));
+            shown = List.of(shown.getFirst(), shown.getLast());
+        }
+        lines.add(String.format(
+                Locale.ROOT, ROW, "group", "received", "backlog", "p50", "p99", "p99.9", "in " + last.name()));
+        for (Phase.SubscriptionPhase subscription : shown) {
+            LatencySummary latency = subscription.endToEnd();
+            lines.add(String.format(
+                            Locale.ROOT,
+                            ROW,
+                            subscription.name(),
+                            Figures.count(subscription.received()),
+                            Figures.count(subscription.backlogMax()),
+                            Figures.percentile(latency, latency == null ? null : latency.p50Us()),
+                            Figures.percentile(latency, latency == null ? null : latency.p99Us()),
+                            Figures.percentile(latency, latency == null ? null : latency.p999Us()),
+                            "")
+                    .stripTrailing());
+        }
+        lines.add("  spread of " + last.subscriptions().size() + " groups: p50 " + Figures.latency(spread.p50Us())
+                + ", p99 " + Figures.latency(spread.p99Us()) + " between the fastest and the slowest");
+        return lines;
+    }
+
+    private static double p99Us(Phase.SubscriptionPhase subscription) {
+        LatencySummary latency = subscription.endToEnd();
+        Double p99Us = latency == null ? null : latency.p99Us();
+        return p99Us == null ? Double.MAX_VALUE : p99Us;
+    }
+
     private static List<String> tail(Run run, RunOutcome outcome) {
         List<String> lines = new ArrayList<>();
         Run.Capacity capacity = run.capacity();
@@ -91,8 +139,19 @@ final class Summary {
                 + " acked, " + Figures.count(delivery.lostAcked()) + " lost, "
                 + Figures.count(delivery.duplicated()) + " duplicated, " + Figures.count(delivery.reordered())
                 + " reordered, " + Figures.count(delivery.corrupted()) + " corrupted");
+        recordsPerRequest(run).ifPresent(lines::add);
         lines.add("  report: " + outcome.directory().report());
         return lines;
+    }
+
+    /** Of the last measured phase: what the batching was, without which no two CPU figures compare. */
+    private static Optional<String> recordsPerRequest(Run run) {
+        return run.phases().stream()
+                .filter(phase -> phase.kind() == Phase.Kind.MEASURE && phase.recordsPerRequest() != null)
+                .reduce((a, b) -> b)
+                .map(phase -> "  " + phase.name() + ": " + Figures.number(phase.recordsPerRequest())
+                        + " records per request, target CPU per message "
+                        + Figures.latency(phase.cpu().targetUsPerMsg()));
     }
 
     private static String sharing(Run run) {

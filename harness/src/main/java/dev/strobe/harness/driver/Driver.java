@@ -4,7 +4,9 @@ import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.Scenario.ProducerSpec;
 import dev.strobe.harness.scenario.Scenario.TopicSpec;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
  * A connection to one target through one client library. Operating errors are {@link DriverException}s.
@@ -21,6 +23,11 @@ public interface Driver extends AutoCloseable {
 
     /** Creates a topic and returns when it can be written to. */
     void createTopic(String topic, TopicSpec spec);
+
+    /** The target's own id of a topic, by which its telemetry names it; empty where it has none or does not tell. */
+    default Optional<UUID> topicId(String topic) {
+        return Optional.empty();
+    }
 
     /** Deletes exactly these topics and groups; what is already gone is no error. */
     void delete(Collection<String> topics, Collection<String> groups);

@@ -113,10 +113,21 @@ public final class RunEngine {
             recording.stopAndWrite(files.directory().harnessRecording()).ifPresent(record::remark);
             recording.close();
         }
+        explain(files, record);
         logDefect(control.cause());
         Run run = record.finish(control);
         files.directory().write(run);
         return new RunOutcome(files.directory(), run);
+    }
+
+    /** The target has stopped and left its recordings. What cannot be read of them never takes the run with it. */
+    private void explain(RunFiles files, RunRecord record) {
+        try {
+            record.explain(files.directory(), clock, listener::note);
+        } catch (RuntimeException e) {
+            record.remark("The slowest messages could not be explained: " + e);
+            System.getLogger(RunEngine.class.getName()).log(System.Logger.Level.WARNING, "no explanation", e);
+        }
     }
 
     /** What a target or a client refuses is told in the verdict; anything else is a defect, and its trace is wanted. */
@@ -189,7 +200,7 @@ public final class RunEngine {
             long epochMinusMonotonicNs = anchor.getEpochSecond() * 1_000_000_000L + anchor.getNano() - anchorNs;
             record.measured(
                     new RunResults(plan, testbed, log, censoring, windows, files), windows, endS, !control.stopping());
-            record.kept(plan, testbed, files, epochMinusMonotonicNs);
+            record.kept(testbed, files, windows, epochMinusMonotonicNs);
         }
     }
 

@@ -4,17 +4,19 @@ import dev.strobe.harness.engine.RunPlan.ProducerPlan;
 import dev.strobe.harness.measure.health.RunValidity;
 import dev.strobe.harness.measure.health.RunValidity.JudgedPhase;
 import dev.strobe.harness.measure.host.HostDescription;
-import dev.strobe.harness.observe.ClientSpans;
-import dev.strobe.harness.observe.KeptMessage;
-import dev.strobe.harness.observe.SendRing;
+import dev.strobe.harness.observe.TailReport;
+import dev.strobe.harness.observe.TraceNames;
+import dev.strobe.harness.observe.jfr.TopicIds;
 import dev.strobe.harness.scenario.Expectation;
 import dev.strobe.harness.scenario.LoadSpec;
 import dev.strobe.harness.target.Target;
+import dev.strobe.harness.time.NanoClock;
 import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.Run.ExpectationOutcome;
 import dev.strobe.reports.run.Run.Verdict;
+import dev.strobe.reports.run.RunDirectory;
 import dev.strobe.reports.stats.KneeFinder;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,7 @@ final class RunRecord {
     private Run.Delivery delivery = new Run.Delivery(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
     private Run.@Nullable Capacity capacity;
     private Run.@Nullable Explanation explanation;
+    private @Nullable TailReport tail;
 
     RunRecord(RunRequest request, RunPlan plan, String resolvedScenario, Instant startedAt) {
         this.request = request;
@@ -139,34 +143,43 @@ final class RunRecord {
                 phase.invalidReasons());
     }
 
-    /** Writes the kept messages' spans and sums up how many could be taken apart. */
-    void kept(RunPlan runPlan, Testbed testbed, RunFiles files, long epochMinusMonotonicNs) {
-        int slowest = runPlan.scenario().observe().slowest();
-        List<KeptMessage> all = new ArrayList<>();
-        for (int phase = 0; phase < runPlan.phases().size(); phase++) {
-            List<KeptMessage> kept = testbed.kept(phase);
-            kept.stream()
-                    .filter(message -> !message.random())
-                    .sorted((a, b) -> Long.compare(b.latencyNs(), a.latencyNs()))
-                    .limit(slowest)
-                    .forEach(all::add);
-            kept.stream().filter(KeptMessage::random).forEach(all::add);
-        }
-        ClientSpans spans = new ClientSpans(
-                runPlan.stampId(),
-                runPlan.runName(),
+    /** Keeps what the testbed knows of the slowest messages, until the target's recordings can be read. */
+    void kept(Testbed testbed, RunFiles files, List<PhaseWindow> windows, long epochMinusMonotonicNs) {
+        TraceNames names = new TraceNames(
+                plan.stampId(),
+                plan.runName(),
                 epochMinusMonotonicNs,
                 driver,
-                runPlan.producers().stream().map(ProducerPlan::brokerTopic).toList(),
-                runPlan.subscriptionNames(),
-                runPlan.phaseNames());
-        spans.write(files.directory().spans(), all);
-        List<KeptMessage> outliers =
-                all.stream().filter(message -> !message.random()).toList();
-        long untraced = outliers.stream()
-                .filter(message -> message.sentNs() == SendRing.UNKNOWN)
-                .count();
-        explanation = new Run.Explanation(outliers.size(), 0, untraced, outliers.size() - untraced, null, List.of());
+                plan.producers().stream().map(ProducerPlan::brokerTopic).toList(),
+                plan.producers().stream().map(ProducerPlan::clientId).toList(),
+                plan.subscriptionNames(),
+                plan.phaseNames());
+        List<PhaseRun> runs = windows.stream().map(PhaseWindow::phase).toList();
+        TailReport.Load load = new TailReport.Load(
+                runs.stream().map(phase -> phase.spec().name()).toList(),
+                runs.stream().map(PhaseRun::startNs).toList(),
+                files::seconds);
+        TailReport report = new TailReport(names, new TopicIds(plan.brokerTopics(), testbed.topicIds()), load);
+        for (int phase = 0; phase < plan.phases().size(); phase++) {
+            report.add(testbed.kept(phase), plan.scenario().observe().slowest());
+        }
+        tail = report;
+    }
+
+    /** Joins what was kept with what the stopped target recorded; a run that kept nothing has nothing to explain. */
+    void explain(RunDirectory directory, NanoClock clock, Consumer<String> progress) {
+        if (tail == null) {
+            return;
+        }
+        TailReport.Findings findings = tail.write(directory, nodes, clock, progress);
+        explanation = findings.explanation();
+        phases = phases.stream()
+                .map(phase -> phase.with(findings.stages().get(phase.name())))
+                .toList();
+        Run.Coverage coverage = findings.explanation().coverage();
+        if (coverage != null) {
+            coverage.gaps().forEach(gap -> remarks.add("The broker's recording: " + gap + "."));
+        }
     }
 
     Run finish(RunControl control) {

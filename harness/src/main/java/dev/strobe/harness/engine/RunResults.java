@@ -131,7 +131,8 @@ final class RunResults {
                 spread(index),
                 window.samples().cpuPerMessage(acked),
                 own.getTotalCount() == 0 ? null : own.getValueAtPercentile(99) / NS_PER_US,
-                window.roundTripNs().isEmpty() ? null : window.roundTripNs().getAsLong() / NS_PER_US);
+                window.roundTripNs().isEmpty() ? null : window.roundTripNs().getAsLong() / NS_PER_US,
+                null);
     }
 
     /** The schedule's rate over the time it was followed: all of it, or up to where the phase was ended. */

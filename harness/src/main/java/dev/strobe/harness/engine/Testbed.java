@@ -20,10 +20,12 @@ import dev.strobe.harness.time.NanoClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ final class Testbed {
     private final List<ConsumerThread> consumerThreads = new ArrayList<>();
     private final List<MessageKeeper> keepers = new ArrayList<>();
     private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+    private final Map<String, UUID> topicIds = new HashMap<>();
     private boolean closed;
 
     Testbed(RunPlan plan, Driver driver, NanoClock clock, RunControl control) {
@@ -78,6 +81,7 @@ final class Testbed {
     void open() throws InterruptedException {
         Scenario scenario = plan.scenario();
         scenario.topics().forEach((name, topic) -> driver.createTopic(plan.brokerTopic(name), topic));
+        plan.brokerTopics().forEach(topic -> driver.topicId(topic).ifPresent(id -> topicIds.put(topic, id)));
         for (SubscriptionPlan subscription : plan.subscriptions()) {
             openSubscription(subscription);
         }
@@ -96,7 +100,8 @@ final class Testbed {
                     clientId, subscription.brokerTopic(), subscription.brokerGroup(), subscription.spec());
             settings.putIfAbsent("consumer " + subscription.name(), subscriber.effectiveSettings());
             String name = "strobe-consumer-" + subscription.name() + "-" + member;
-            ConsumerThread thread = new ConsumerThread(name, subscription.id(), subscriber, newKeeper(), shared);
+            ConsumerThread thread =
+                    new ConsumerThread(name, subscription.id(), subscriber, newKeeper(clientId), shared);
             consumerThreads.add(thread);
             thread.start();
         }
@@ -125,7 +130,7 @@ final class Testbed {
         SendRing ring = rings.get(producer.id());
         @Nullable Semaphore[] loops = closedLoops();
         AckRecorder ack = new AckRecorder(
-                clock, producer.id(), recorders, ledger, ring, plan.consumed(producer) ? null : newKeeper(), loops);
+                clock, producer.id(), recorders, ledger, ring, plan.consumed(producer) ? null : newKeeper(null), loops);
         acks.add(ack);
         Publisher publisher = driver.openPublisher(producer.clientId(), producer.brokerTopic(), producer.spec(), ack);
         publishers.add(publisher);
@@ -152,9 +157,11 @@ final class Testbed {
         return loops;
     }
 
-    private MessageKeeper newKeeper() {
+    /** @param consumer client id of the consumer whose deliveries it sees; null for one that sees acknowledgements */
+    private MessageKeeper newKeeper(@Nullable String consumer) {
         Scenario.ObserveSpec observe = plan.scenario().observe();
-        MessageKeeper keeper = new MessageKeeper(plan.phases().size(), observe.slowest(), observe.randomOneIn(), rings);
+        MessageKeeper keeper =
+                new MessageKeeper(plan.phases().size(), observe.slowest(), observe.randomOneIn(), rings, consumer);
         keepers.add(keeper);
         return keeper;
     }
@@ -193,6 +200,11 @@ final class Testbed {
     /** When a message was sent; {@link SendRing#UNKNOWN} if that was overwritten. */
     long sentNs(int producer, long sequence) {
         return rings.get(producer).sentNs(sequence);
+    }
+
+    /** The target's ids of the run's topics, as far as it tells them. */
+    Map<String, UUID> topicIds() {
+        return topicIds;
     }
 
     /** Effective client settings by owner. */

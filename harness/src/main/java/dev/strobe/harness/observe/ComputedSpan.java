@@ -20,6 +20,7 @@ record ComputedSpan(
         Attributes attributes,
         long startEpochNs,
         long endEpochNs,
+        List<EventData> events,
         Resource resource)
         implements SpanData {
 
@@ -62,7 +63,7 @@ record ComputedSpan(
 
     @Override
     public List<EventData> getEvents() {
-        return List.of();
+        return events;
     }
 
     @Override
@@ -82,7 +83,7 @@ record ComputedSpan(
 
     @Override
     public int getTotalRecordedEvents() {
-        return 0;
+        return events.size();
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.strobe.harness.observe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message kept with its times, in ns on the monotonic clock.
  *
  * @param subscription index of the subscription it was slow for; -1 where it was judged by its acknowledgement
+ * @param consumer client id of the consumer that handed it over; null where {@code subscription} is -1
  * @param sentNs {@link SendRing#UNKNOWN} if the ring was overwritten
  * @param ackedNs {@link SendRing#UNKNOWN} if not acknowledged, or the ring was overwritten
  * @param deliveredNs {@link SendRing#UNKNOWN} where {@code subscription} is -1
@@ -15,6 +18,7 @@ public record KeptMessage(
         int producer,
         long sequence,
         int subscription,
+        @Nullable String consumer,
         int partition,
         long offset,
         long intendedNs,
@@ -30,6 +34,7 @@ public record KeptMessage(
                 producer,
                 sequence,
                 subscription,
+                consumer,
                 partition,
                 offset,
                 intendedNs,

@@ -2,6 +2,7 @@ package dev.strobe.harness.observe;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the slowest messages of each phase that one thread sees, and a random few for contrast.
@@ -27,14 +28,16 @@ public final class MessageKeeper {
      * @param slowest messages kept per phase; 0 keeps none
      * @param randomOneIn one in so many is kept besides; 0 for none
      * @param rings send times by producer
+     * @param consumer client id of the consumer whose deliveries are offered; null where acknowledgements are
      */
-    public MessageKeeper(int phaseCount, int slowest, long randomOneIn, List<SendRing> rings) {
+    public MessageKeeper(
+            int phaseCount, int slowest, long randomOneIn, List<SendRing> rings, @Nullable String consumer) {
         this.slowest = slowest;
         this.randomOneIn = randomOneIn;
         this.rings = List.copyOf(rings);
         this.phases = new PhaseKept[phaseCount];
         for (int i = 0; i < phaseCount; i++) {
-            phases[i] = new PhaseKept(i, slowest);
+            phases[i] = new PhaseKept(i, slowest, consumer);
         }
     }
 
@@ -88,13 +91,15 @@ public final class MessageKeeper {
 
     private static final class PhaseKept {
         private final int phase;
+        private final @Nullable String consumer;
         private final SlowestMessages slow;
         private final List<KeptMessage> random = new ArrayList<>();
         private volatile long thresholdNs = Long.MIN_VALUE;
 
-        private PhaseKept(int phase, int slowest) {
+        private PhaseKept(int phase, int slowest, @Nullable String consumer) {
             this.phase = phase;
-            this.slow = new SlowestMessages(phase, slowest);
+            this.consumer = consumer;
+            this.slow = new SlowestMessages(phase, slowest, consumer);
         }
 
         private synchronized void addSlow(
@@ -126,6 +131,7 @@ public final class MessageKeeper {
                     producer,
                     sequence,
                     subscription,
+                    consumer,
                     partition(position),
                     offset(position),
                     intendedNs,

@@ -3,6 +3,7 @@ package dev.strobe.harness.observe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slowest messages of one phase as a binary heap over one array, the least slow on top.
@@ -25,11 +26,13 @@ final class SlowestMessages {
 
     private final int phase;
     private final int capacity;
+    private final @Nullable String consumer;
     private long[] heap = new long[0];
     private int size;
 
-    SlowestMessages(int phase, int capacity) {
+    SlowestMessages(int phase, int capacity, @Nullable String consumer) {
         this.phase = phase;
+        this.consumer = consumer;
         this.capacity = capacity;
     }
 
@@ -85,6 +88,7 @@ final class SlowestMessages {
                     (int) heap[at + PRODUCER],
                     heap[at + SEQUENCE],
                     (int) heap[at + SUBSCRIPTION],
+                    consumer,
                     MessageKeeper.partition(heap[at + POSITION]),
                     MessageKeeper.offset(heap[at + POSITION]),
                     heap[at + INTENDED],

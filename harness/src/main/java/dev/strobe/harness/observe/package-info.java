@@ -1,5 +1,5 @@
 /**
- * What explains a figure: the slowest messages with their client-side times, written as spans.
+ * What explains a figure: the slowest messages with their times at the client and at the broker, written as traces.
  */
 @NullMarked
 package dev.strobe.harness.observe;

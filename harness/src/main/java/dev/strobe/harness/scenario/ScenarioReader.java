@@ -26,6 +26,10 @@ public final class ScenarioReader {
 
     static final long FILE_BYTES_MAX = 1 << 20;
     private static final String FORMAT = "strobe.scenario/1";
+
+    /** The one that needs nothing but this checkout. */
+    private static final String TARGET = "strobe";
+
     private static final Duration HOUR = Duration.ofHours(1);
 
     /**
@@ -80,7 +84,7 @@ public final class ScenarioReader {
     private static Scenario scenario(Fields root, Problems problems) {
         String name = root.required("name", "unnamed", Values.name());
         String description = root.optional("description", "", Values.text());
-        String target = root.required("target", "", ScenarioReader::target);
+        String target = root.optional("target", TARGET, ScenarioReader::target);
         WorkloadReader workload = new WorkloadReader(root, problems);
         Pacing pacing = root.optional("pacing", Pacing.PARK, Values.oneOf(Pacing.class));
         LoadReader load = new LoadReader(root);
@@ -108,7 +112,7 @@ public final class ScenarioReader {
     private static String target(String text) {
         if (!text.matches("[A-Za-z0-9._-]+|[a-z]+://\\S+")) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is no target such as kafka, synthetic or kafka://127.0.0.1:9092");
+                    "'" + text + "' is no target such as strobe, kafka, synthetic or kafka://127.0.0.1:9092");
         }
         return text;
     }

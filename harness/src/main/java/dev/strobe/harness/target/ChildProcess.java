@@ -1,6 +1,7 @@
 package dev.strobe.harness.target;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,9 +29,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildProcess implements AutoCloseable {
 
-    private static final Duration TERM_WITHIN = Duration.ofSeconds(10);
+    private static final int ENDS_WITHIN_S = 10;
     private static final Duration KILL_WITHIN = Duration.ofSeconds(5);
     private static final int LOG_TAIL_BYTES = 16 * 1024;
+    private static final int LOG_HEAD_BYTES = 256 * 1024;
     private static final int SIGNAL_BASE = 128;
     private static final List<List<String>> WRAPPERS =
             List.of(List.of("setsid", "setpriv", "--pdeathsig", "KILL"), List.of("setpriv", "--pdeathsig", "KILL"));
@@ -41,6 +44,7 @@ final class ChildProcess implements AutoCloseable {
      * @param environment added to this process's own
      * @param unset taken out of it
      * @param log written anew
+     * @param endsWithin how long it may take to end when asked to, before it is killed
      */
     record Spec(
             String name,
@@ -48,7 +52,20 @@ final class ChildProcess implements AutoCloseable {
             Path workingFolder,
             Map<String, String> environment,
             List<String> unset,
-            Path log) {
+            Path log,
+            Duration endsWithin) {
+
+        /** One that has {@value #ENDS_WITHIN_S} s to end. */
+        Spec(
+                String name,
+                List<String> command,
+                Path workingFolder,
+                Map<String, String> environment,
+                List<String> unset,
+                Path log) {
+            this(name, command, workingFolder, environment, unset, log, Duration.ofSeconds(ENDS_WITHIN_S));
+        }
+
         Spec {
             command = List.copyOf(command);
             environment = Map.copyOf(environment);
@@ -144,7 +161,22 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM, up to 10 s of patience, then SIGKILL, for it and whatever it started. Safe at any time, any number of times. */
+    /** The first line of its log that starts so; only the log's first 256 KiB are looked at. */
+    Optional<String> firstLine(String prefix) {
+        try (InputStream in = Files.newInputStream(spec.log())) {
+            String head = new String(in.readNBytes(LOG_HEAD_BYTES), StandardCharsets.UTF_8);
+            // The last line may be one that is just being written.
+            int whole = head.lastIndexOf('\n') + 1;
+            return head.substring(0, whole)
+                    .lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** SIGTERM, patience as its spec says, then SIGKILL, for it and whatever it started. Safe at any time, any number of times. */
     @Override
     public void close() {
         end();
@@ -168,7 +200,7 @@ final class ChildProcess implements AutoCloseable {
         List<ProcessHandle> family = process.descendants().toList();
         process.destroy();
         boolean interrupted = Thread.interrupted();
-        if (!awaitExit(TERM_WITHIN)) {
+        if (!awaitExit(spec.endsWithin())) {
             process.destroyForcibly();
             interrupted |= Thread.interrupted();
             awaitExit(KILL_WITHIN);

@@ -3,6 +3,7 @@ package dev.strobe.harness.target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -18,6 +19,14 @@ final class HostRoom {
     static final String MEMORY_PROPERTY = "strobe.memory.free.mib.min";
 
     private static final long MIB = 1024L * 1024;
+    private static final long RECORDING_BYTES_MAX = 4L << 30;
+
+    /** Less would not hold the events of a run. */
+    private static final long RECORDING_BYTES_MIN = 64L << 20;
+
+    /** A recording is on disk twice while it is written out, and it is not alone there. */
+    private static final int RECORDING_FREE_SHARE = 4;
+
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
     private HostRoom() {}
@@ -45,6 +54,15 @@ final class HostRoom {
         } catch (IOException e) {
             return "unknown";
         }
+    }
+
+    /** How large a flight recording may grow that passes through these folders: 4 GiB at most; 0 for none at all. */
+    static long recordingBytesMax(List<Path> folders) {
+        long bytes = RECORDING_BYTES_MAX;
+        for (Path folder : folders) {
+            bytes = Math.min(bytes, diskFreeBytes(folder) / RECORDING_FREE_SHARE);
+        }
+        return bytes < RECORDING_BYTES_MIN ? 0 : bytes;
     }
 
     private static long diskFreeBytes(Path folder) {

@@ -15,40 +15,27 @@ import java.util.UUID;
  *
  * <p>One node in combined mode, every internal topic with one replica. Nothing is tuned: what is not written here is
  * Kafka's own default, and the JVM flags are those of Kafka's start script. Immutable.
- *
- * @param jfr name of a JFR configuration, or {@code off}
  */
-record KafkaServer(Path jars, Path data, Path runFolder, int brokerPort, int controllerPort, String jfr) {
+record KafkaServer(Path jars, BrokerJvm jvm, int brokerPort, int controllerPort) implements BrokerServer {
 
+    static final String NAME = "Kafka";
     static final int NODE_ID = 1;
-    static final String LOG = "broker-1.log";
-    static final String RECORDING = "broker-1.jfr";
 
     private static final String LOOPBACK = "127.0.0.1:";
 
-    String bootstrapServers() {
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String bootstrapServers() {
         return LOOPBACK + brokerPort;
     }
 
-    Path log() {
-        return runFolder.resolve(LOG);
-    }
-
-    Path recording() {
-        return runFolder.resolve(RECORDING);
-    }
-
-    /** Where JFR keeps its chunks until the process ends; what is left here after a kill is the recording. */
-    Path recordingChunks() {
-        return data.resolve("jfr");
-    }
-
-    boolean records() {
-        return !jfr.equals("off");
-    }
-
     /** {@code server.properties}, in the order of their meaning. */
-    Map<String, String> properties() {
+    @Override
+    public Map<String, String> properties() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("process.roles", "broker,controller");
         all.put("node.id", String.valueOf(NODE_ID));
@@ -58,7 +45,7 @@ record KafkaServer(Path jars, Path data, Path runFolder, int brokerPort, int con
         all.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
         all.put("inter.broker.listener.name", "BROKER");
         all.put("controller.listener.names", "CONTROLLER");
-        all.put("log.dirs", data.resolve("log").toString());
+        all.put("log.dirs", jvm.data().resolve("log").toString());
         all.put("offsets.topic.replication.factor", "1");
         all.put("transaction.state.log.replication.factor", "1");
         all.put("transaction.state.log.min.isr", "1");
@@ -69,52 +56,30 @@ record KafkaServer(Path jars, Path data, Path runFolder, int brokerPort, int con
         return all;
     }
 
-    String propertiesText() {
-        StringBuilder text = new StringBuilder();
-        properties()
-                .forEach((name, value) -> text.append(name)
-                        .append('=')
-                        .append(value.replace("\\", "\\\\"))
-                        .append('\n'));
-        return text.toString();
-    }
-
-    List<String> jvmArguments() {
-        List<String> all = new ArrayList<>(List.of(
-                "-Xms1g",
-                "-Xmx1g",
-                "-XX:+UseG1GC",
-                "-XX:MaxGCPauseMillis=20",
-                "-XX:InitiatingHeapOccupancyPercent=35",
-                "-XX:+ExplicitGCInvokesConcurrent",
-                "-Djava.awt.headless=true"));
-        // Kafka unmaps its indexes and loads compression libraries in ways that newer JVMs warn about.
-        all.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+    @Override
+    public List<String> jvmArguments() {
+        List<String> all = new ArrayList<>(jvm.arguments(List.of()));
         all.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.logFile=System.out",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"));
-        if (records()) {
-            all.add("-XX:FlightRecorderOptions=repository=" + recordingChunks());
-            all.add("-XX:StartFlightRecording=filename=" + recording() + ",settings=" + jfr
-                    + ",dumponexit=true,maxsize=4g");
-        }
         return all;
     }
 
-    List<String> command(Path properties) {
+    @Override
+    public List<String> command(Path propertiesFile) {
         List<String> all = new ArrayList<>();
-        all.add(java());
+        all.add(BrokerJvm.java());
         all.addAll(jvmArguments());
-        all.addAll(List.of("-cp", jars.resolve("*").toString(), "kafka.Kafka", properties.toString()));
+        all.addAll(List.of("-cp", jars.resolve("*").toString(), "kafka.Kafka", propertiesFile.toString()));
         return all;
     }
 
     /** A small JVM that is over before it would pay to optimise anything. */
     List<String> formatCommand(Path properties, String runId) {
         return List.of(
-                java(),
+                BrokerJvm.java(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
@@ -132,9 +97,5 @@ record KafkaServer(Path jars, Path data, Path runFolder, int brokerPort, int con
         ByteBuffer bytes =
                 ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

@@ -62,6 +62,12 @@ public final class Targets {
         Map<String, Entry> entries = new LinkedHashMap<>();
         // The hook: one line for each target.
         entries.put(
+                "strobe",
+                new Entry(
+                        "strobe",
+                        "Strobe's reference broker, one node, started as a child process",
+                        StrobeTarget::new));
+        entries.put(
                 "kafka",
                 new Entry(
                         "kafka",

@@ -43,6 +43,7 @@ final class PackageArrowsTest {
                             "measure.health",
                             "measure.host",
                             "observe",
+                            "observe.jfr",
                             "target",
                             "scenario")),
             Map.entry("target", Set.of("driver", "driver.kafka", "driver.synthetic", "scenario")),
@@ -54,7 +55,8 @@ final class PackageArrowsTest {
             Map.entry("measure", Set.of("scenario")),
             Map.entry("measure.health", Set.of("scenario", "measure")),
             Map.entry("measure.host", Set.of("scenario", "measure")),
-            Map.entry("observe", Set.of("scenario")),
+            Map.entry("observe", Set.of("scenario", "observe.jfr")),
+            Map.entry("observe.jfr", Set.of()),
             Map.entry("scenario", Set.of()),
             Map.entry("time", Set.of()),
             Map.entry("message", Set.of()));

@@ -65,6 +65,28 @@ class CommandLineTest {
     }
 
     @Test
+    void theBrokerIsTheLaunchersToRunAndThisCommandHasOnlyItsHelp() throws IOException {
+        assertThat(execute("broker", "--help")).isZero();
+        assertThat(out.toString()).contains("--config", "--set", "Examples:");
+
+        assertThat(execute("broker", "--set", "num.partitions=3")).isEqualTo(2);
+        assertThat(err.toString()).contains("./strobe broker --set num.partitions=3");
+    }
+
+    @Test
+    void theLauncherRunsTheBrokerOnTheJvmThatIsMeasured() throws IOException {
+        String launcher =
+                Files.readString(Path.of(Objects.requireNonNull(System.getProperty("strobe.root")), "strobe"));
+        String command = launcher.substring(launcher.indexOf("-Xms1g"), launcher.indexOf("BrokerMain \"$@\""));
+
+        assertThat(command)
+                .contains("-Xms1g -Xmx1g", "-XX:MaxGCPauseMillis=20", "-XX:InitiatingHeapOccupancyPercent=35")
+                .contains("-XX:+ExplicitGCInvokesConcurrent", "-Djava.awt.headless=true")
+                .contains("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
+                .contains("--add-modules=jdk.jfr", "-XX:AOTMode=auto");
+    }
+
+    @Test
     void everyVerdictHasItsExitCodeAndTheReadmeNamesThemAll() throws IOException {
         assertThat(ExitCode.of(Verdict.PASS).code()).isZero();
         assertThat(ExitCode.of(Verdict.FAIL).code()).isEqualTo(1);

@@ -97,6 +97,7 @@ class ExpectationsTest {
                 null,
                 new Phase.CpuPerMessage(null, null),
                 null,
+                null,
                 null);
     }
 }

@@ -217,6 +217,27 @@ class RunEngineIT {
     }
 
     @Test
+    void eachSubscriptionHasItsOwnFiguresAndTheSpreadLiesBetweenThem() {
+        RunOutcome outcome = new TestRuns(folder).run(TWO_GROUPS + """
+                        load: [ { constant: { rate: 2000/s, for: 2s } } ]
+                        synthetic: { latency: "lognormal(500us, 3ms)" }
+                        """);
+
+        Phase phase = outcome.run().phases().getFirst();
+        assertThat(phase.subscriptions())
+                .extracting(Phase.SubscriptionPhase::name)
+                .containsExactly("a", "b");
+        assertThat(phase.subscriptions())
+                .allSatisfy(each -> assertThat(each.received()).isEqualTo(4_000));
+        LatencySummary a = measured(phase.subscriptions().get(0).endToEnd());
+        LatencySummary b = measured(phase.subscriptions().get(1).endToEnd());
+        Phase.Spread spread = Objects.requireNonNull(phase.spread());
+        assertThat(spread.p50Us()).isEqualTo(Math.abs(figure(a.p50Us()) - figure(b.p50Us())));
+        assertThat(spread.p99Us()).isEqualTo(Math.abs(figure(a.p99Us()) - figure(b.p99Us())));
+        assertThat(measured(phase.latency().endToEnd()).count()).isEqualTo(a.count() + b.count());
+    }
+
+    @Test
     void anAbortedRunKeepsWhatItMeasured() throws Exception {
         TestRuns runs = new TestRuns(folder);
         Thread impatient = Thread.ofPlatform().start(() -> {
@@ -240,6 +261,10 @@ class RunEngineIT {
 
     private static LatencySummary measured(@Nullable LatencySummary summary) {
         return Objects.requireNonNull(summary, "the phase has no such latency");
+    }
+
+    private static double figure(@Nullable Double value) {
+        return Objects.requireNonNull(value, "no such percentile");
     }
 
     private static long count(Map<String, Histogram> log, String tag) {

@@ -14,7 +14,7 @@ class MessageKeeperTest {
     void exactlyTheSlowestAreKeptSlowestFirst() {
         SplittableRandom random = new SplittableRandom(7);
         SendRing ring = new SendRing(1024);
-        MessageKeeper keeper = new MessageKeeper(1, 20, 0, List.of(ring));
+        MessageKeeper keeper = new MessageKeeper(1, 20, 0, List.of(ring), null);
         List<Long> latencies = new ArrayList<>();
         for (int sequence = 0; sequence < 1_000; sequence++) {
             long latencyNs = random.nextLong(1_000_000);
@@ -39,7 +39,7 @@ class MessageKeeperTest {
     @Test
     void anAcknowledgementThatComesAfterTheDeliveryIsFilledIn() {
         SendRing ring = new SendRing(8);
-        MessageKeeper keeper = new MessageKeeper(1, 2, 0, List.of(ring));
+        MessageKeeper keeper = new MessageKeeper(1, 2, 0, List.of(ring), null);
         ring.sent(1, 100);
         keeper.offer(0, 0, 1, 0, MessageKeeper.position(0, 1), 90, 500);
         assertThat(keeper.kept(0).getFirst().ackedNs()).isEqualTo(SendRing.UNKNOWN);
@@ -53,7 +53,7 @@ class MessageKeeperTest {
     @Test
     void aSendTimeThatWasOverwrittenIsUnknownAndNotWrong() {
         SendRing ring = new SendRing(4);
-        MessageKeeper keeper = new MessageKeeper(1, 2, 0, List.of(ring));
+        MessageKeeper keeper = new MessageKeeper(1, 2, 0, List.of(ring), null);
         for (int sequence = 0; sequence < 10; sequence++) {
             ring.sent(sequence, sequence);
         }
@@ -68,8 +68,8 @@ class MessageKeeperTest {
     @Test
     void aRandomFewAreKeptBesidesAndTheSameForEverySubscription() {
         SendRing ring = new SendRing(1 << 14);
-        MessageKeeper one = new MessageKeeper(1, 1, 100, List.of(ring));
-        MessageKeeper other = new MessageKeeper(1, 1, 100, List.of(ring));
+        MessageKeeper one = new MessageKeeper(1, 1, 100, List.of(ring), null);
+        MessageKeeper other = new MessageKeeper(1, 1, 100, List.of(ring), null);
         for (int sequence = 0; sequence < 10_000; sequence++) {
             // Falling latencies, so that after the first message none is among the slowest.
             one.offer(0, 0, sequence, 0, 0, sequence, 50_000);

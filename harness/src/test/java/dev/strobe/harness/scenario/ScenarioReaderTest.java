@@ -182,7 +182,6 @@ class ScenarioReaderTest {
 
         assertThat(errors(text))
                 .containsExactly(
-                        "test.yaml:1:1 target: required key 'target' is missing",
                         "test.yaml:1:7 name: 'bad name' is no name: use A-Z a-z 0-9 . _ - and at most 100 characters",
                         "test.yaml:2:1 taget: unknown key 'taget' (did you mean target?)",
                         "test.yaml:5:27 topology.topics.orders.partitions: '0' is below the least allowed, 1",

@@ -20,7 +20,7 @@ class ShippedScenariosTest {
 
     @Test
     void everyShippedScenarioReadsAndExpectsOnlyWhatAnyMachineCanHold() {
-        assertThat(shipped.all()).containsKeys("constant", "peak", "step-load", "synthetic-stall");
+        assertThat(shipped.all()).containsKeys("constant", "fan-out", "peak", "step-load", "synthetic-stall");
         shipped.all().forEach((name, file) -> {
             Scenario scenario = new ScenarioReader().read(file, List.of());
             assertThat(scenario.name()).isEqualTo(name);
@@ -38,7 +38,17 @@ class ShippedScenariosTest {
         assertThat(length("step-load")).isBetween(Duration.ofSeconds(130), Duration.ofSeconds(160));
         assertThat(length("constant")).isEqualTo(Duration.ofMinutes(2));
         assertThat(length("synthetic-stall")).isEqualTo(Duration.ofSeconds(25));
+        assertThat(length("fan-out")).isEqualTo(Duration.ofSeconds(65));
         assertThat(length("peak")).isEqualTo(Duration.ofSeconds(40));
+    }
+
+    @Test
+    void theyNeedNothingButStrobeItself() {
+        shipped.all()
+                .forEach((name, file) -> assertThat(
+                                new ScenarioReader().read(file, List.of()).target())
+                        .as(name)
+                        .isIn("strobe", "synthetic"));
     }
 
     @Test

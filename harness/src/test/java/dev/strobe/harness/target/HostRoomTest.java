@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,15 @@ class HostRoomTest {
                 .hasMessageContaining("disk nearly full")
                 .hasMessageContaining("< neededMiB=" + Long.MAX_VALUE)
                 .hasMessageContaining("STROBE_DATA");
+    }
+
+    @Test
+    void aRecordingGetsAQuarterOfTheFullerDiskAndFourGibibytesAtMost() {
+        long freeBytes = folder.toFile().getUsableSpace();
+
+        assertThat(HostRoom.recordingBytesMax(List.of(folder, folder)))
+                .isLessThanOrEqualTo(4L << 30)
+                .isLessThanOrEqualTo(Math.max(1, freeBytes / 2));
     }
 
     @Test

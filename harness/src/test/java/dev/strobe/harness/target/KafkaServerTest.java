@@ -34,7 +34,7 @@ class KafkaServerTest {
         assertThat(server.jvmArguments())
                 .contains("-Xms1g", "-Xmx1g", "-XX:+UseG1GC")
                 .contains("-XX:StartFlightRecording=filename=/run/broker-1.jfr,settings=default,dumponexit=true,"
-                        + "maxsize=4g");
+                        + "maxsize=4096m");
         assertThat(server("off").jvmArguments()).noneMatch(argument -> argument.contains("FlightRecord"));
     }
 
@@ -48,6 +48,7 @@ class KafkaServerTest {
     }
 
     private static KafkaServer server(String jfr) {
-        return new KafkaServer(Path.of("/jars"), Path.of("/data"), Path.of("/run"), 4001, 4002, jfr);
+        BrokerJvm jvm = new BrokerJvm(Path.of("/data"), Path.of("/run"), jfr, 4L << 30);
+        return new KafkaServer(Path.of("/jars"), jvm, 4001, 4002);
     }
 }

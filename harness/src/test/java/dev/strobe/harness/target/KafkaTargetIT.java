@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.strobe.harness.driver.AckListener;
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.driver.Publisher;
@@ -17,12 +16,10 @@ import dev.strobe.harness.scenario.Scenario.TopicSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +31,6 @@ class KafkaTargetIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long RUN_ID = 77;
     private static final Path ROOT = Path.of(System.getProperty("strobe.root", ".."));
 
     @TempDir
@@ -81,7 +77,7 @@ class KafkaTargetIT {
         await().atMost(SOON).until(() -> subscriber.poll(POLL, (p, o, payload) -> {}) == 0 && subscriber.assigned());
         assertThat(subscriber.assignments()).isEqualTo(1);
 
-        publish(publisher, count);
+        Answers.publish(publisher, count);
 
         Map<Long, Integer> delivered = new ConcurrentHashMap<>();
         Stamp stamp = new Stamp();
@@ -91,13 +87,13 @@ class KafkaTargetIT {
                 assertThat(stamp.intact(payload)).isTrue();
                 long sequence = Stamp.sequence(payload);
                 delivered.merge(sequence, 1, Integer::sum);
-                assertThat(answers.acked.get(sequence)).isIn(null, partition + "@" + offset);
+                assertThat(answers.acked().get(sequence)).isIn(null, partition + "@" + offset);
             });
-            return delivered.size() == count && answers.acked.size() == count;
+            return delivered.size() == count && answers.acked().size() == count;
         });
         assertThat(delivered.values()).containsOnly(1);
-        assertThat(answers.failed).isEmpty();
-        assertThat(answers.twice.get()).isZero();
+        assertThat(answers.failed()).isEmpty();
+        assertThat(answers.twice()).isZero();
         assertThat(publisher.records()).isEqualTo(count);
         assertThat(publisher.requests()).isBetween(1L, count + 10L);
         assertThat(publisher.effectiveSettings())
@@ -120,13 +116,13 @@ class KafkaTargetIT {
 
         large.set(null, 0, 1, 2, 3);
         publisher.publish(large);
-        assertThat(answers.failed).containsEntry(0L, "RecordTooLarge");
+        assertThat(answers.failed()).containsEntry(0L, "RecordTooLarge");
 
         publisher.close(SOON);
         large.set(null, 1, 1, 2, 3);
         publisher.publish(large);
-        assertThat(answers.failed).containsEntry(1L, "IllegalState");
-        assertThat(answers.twice.get()).isZero();
+        assertThat(answers.failed()).containsEntry(1L, "IllegalState");
+        assertThat(answers.twice()).isZero();
     }
 
     @Test
@@ -136,10 +132,10 @@ class KafkaTargetIT {
         Answers answers = new Answers();
         Publisher publisher = driver.openPublisher("p-3", topic, TargetFixtures.producer(Acks.NONE), answers);
 
-        publish(publisher, 10);
+        Answers.publish(publisher, 10);
         publisher.close(SOON);
 
-        assertThat(answers.acked).hasSize(10).containsValue("0@-1").doesNotContainValue("0@0");
+        assertThat(answers.acked()).hasSize(10).containsValue("0@-1").doesNotContainValue("0@0");
     }
 
     @Test
@@ -177,8 +173,8 @@ class KafkaTargetIT {
             Answers answers = new Answers();
             Publisher publisher =
                     connection.openPublisher("p-5", "strobe-test-broken", TargetFixtures.producer(Acks.ALL), answers);
-            publish(publisher, 10);
-            await().atMost(SOON).until(() -> answers.acked.size() == 10);
+            Answers.publish(publisher, 10);
+            await().atMost(SOON).until(() -> answers.acked().size() == 10);
 
             // A stopped broker takes the message and never answers.
             signal("-STOP", broken);
@@ -186,8 +182,8 @@ class KafkaTargetIT {
             message.set(null, 10, 1, 2, 0);
             publisher.publish(message);
             publisher.close(Duration.ofMillis(200));
-            assertThat(answers.failed).isEmpty();
-            assertThat(answers.acked).hasSize(10);
+            assertThat(answers.failed()).isEmpty();
+            assertThat(answers.acked()).hasSize(10);
             assertThat(broken.failure()).isEmpty();
 
             signal("-KILL", broken);
@@ -208,18 +204,6 @@ class KafkaTargetIT {
                     .hasMessageStartingWith("unreachable: servers=127.0.0.1:1");
             assertThat(nobody.processIds()).isEmpty();
         }
-    }
-
-    /** One payload array for all messages, refilled at once after each call. */
-    private static void publish(Publisher publisher, int count) {
-        OutboundMessage message = new OutboundMessage(200);
-        Stamp stamp = new Stamp();
-        for (int i = 0; i < count; i++) {
-            stamp.write(message.payload(), RUN_ID, 0, i, i);
-            message.set(null, i, i, i, 0);
-            publisher.publish(message);
-        }
-        Arrays.fill(message.payload(), (byte) -1);
     }
 
     private static ProducerSpec quick() {
@@ -273,30 +257,5 @@ class KafkaTargetIT {
 
     private static String setting(Target of, String name) {
         return Objects.requireNonNull(of.configuration().get(name), name);
-    }
-
-    /** Keeps each answer, and counts second ones. */
-    private static final class Answers implements AckListener {
-        private final Map<Long, String> acked = new ConcurrentHashMap<>();
-        private final Map<Long, String> failed = new ConcurrentHashMap<>();
-        private final AtomicInteger twice = new AtomicInteger();
-
-        @Override
-        public void acked(long sequence, long intendedNs, long sentNs, int phase, int partition, long offset) {
-            note(acked, sequence, partition + "@" + offset);
-        }
-
-        @Override
-        public void failed(long sequence, long intendedNs, long sentNs, int phase, String cause) {
-            note(failed, sequence, cause);
-        }
-
-        private void note(Map<Long, String> answers, long sequence, String answer) {
-            boolean known = acked.containsKey(sequence) || failed.containsKey(sequence);
-            if (known) {
-                twice.incrementAndGet();
-            }
-            answers.put(sequence, answer);
-        }
     }
 }

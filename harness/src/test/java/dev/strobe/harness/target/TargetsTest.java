@@ -17,6 +17,7 @@ class TargetsTest {
 
     @Test
     void aWordAndAnAddressAreFoundByName() {
+        assertThat(targets.open("strobe", context)).isInstanceOf(StrobeTarget.class);
         assertThat(targets.open("kafka", context)).isInstanceOf(KafkaTarget.class);
         assertThat(targets.open("kafka://127.0.0.1:9092,[::1]:9093", context)).isInstanceOf(RemoteKafkaTarget.class);
     }
@@ -25,7 +26,7 @@ class TargetsTest {
     void anUnknownNameIsAnsweredWithASuggestionAndTheList() {
         assertThatThrownBy(() -> targets.open("kafak", context))
                 .isInstanceOf(UnknownTargetException.class)
-                .hasMessageStartingWith("unknown target 'kafak', did you mean 'kafka'?; there are: kafka, ");
+                .hasMessageStartingWith("unknown target 'kafak', did you mean 'kafka'?; there are: strobe, kafka, ");
     }
 
     @Test
@@ -62,9 +63,10 @@ class TargetsTest {
         assertThat(more.available()).isEqualTo(List.of(new Targets.Description("other", "for this test")));
     }
 
-    @Test
-    void aTargetThatWasNeverStartedCanBeClosed() {
-        try (Target target = targets.open("kafka", context)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"strobe", "kafka"})
+    void aTargetThatWasNeverStartedCanBeClosed(String name) {
+        try (Target target = targets.open(name, context)) {
             assertThat(target.processIds()).isEmpty();
             assertThat(target.failure()).isEmpty();
         }

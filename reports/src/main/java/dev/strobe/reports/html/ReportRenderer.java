@@ -48,7 +48,11 @@ public final class ReportRenderer {
     private static String page(ReportSource source) {
         Run run = source.run();
         String library = resource(CHARTS_LIBRARY);
-        String script = resource("page.js") + resource("charts.js") + resource("timelines.js") + resource("draw.js");
+        String script = resource("page.js")
+                + resource("charts.js")
+                + resource("timelines.js")
+                + resource("waterfall.js")
+                + resource("draw.js");
         Map<String, String> slots = new LinkedHashMap<>();
         slots.put("policy", "'sha256-" + sha256(library) + "' 'sha256-" + sha256(script) + "'");
         slots.put(
@@ -59,6 +63,11 @@ public final class ReportRenderer {
         slots.put("trust", TrustSection.html(run));
         slots.put("key_figures", KeyFigures.html(run));
         slots.put("phases", PhaseSection.html(run));
+        slots.put("stages", StageSection.html(run));
+        slots.put("slowest", SlowestSection.html(run, source.slowest()));
+        slots.put("subscriptions", FanOutSection.html(run));
+        slots.put(
+                "subscriptions_link", FanOutSection.applies(run) ? "<a href=\"#subscriptions\">Subscriptions</a>" : "");
         slots.put("delivery", DeliverySection.html(run));
         slots.put("repeat", RepeatSection.html(run, source.files()));
         slots.put("data", ChartData.json(source));

@@ -5,6 +5,7 @@ import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.RunDirectory;
 import dev.strobe.reports.run.RunEvent;
 import dev.strobe.reports.run.SeriesPoint;
+import dev.strobe.reports.run.SpanLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.HdrHistogram.Histogram;
  * Everything a report is made of.
  *
  * @param latencies summed intervals by log tag; empty where the run wrote no latency log
+ * @param slowest the slowest messages of each phase; empty where none was traced
  * @param files names of the files in the run directory, the report itself left out
  */
 record ReportSource(
@@ -25,6 +27,7 @@ record ReportSource(
         List<SeriesPoint> series,
         List<RunEvent> events,
         Map<String, Histogram> latencies,
+        List<SpanLog.MessageTrace> slowest,
         List<String> files) {
 
     static ReportSource read(RunDirectory directory) {
@@ -33,6 +36,7 @@ record ReportSource(
                 directory.readSeries(),
                 directory.readEvents(),
                 LatencyLog.byTag(directory.latencyLog()),
+                SpanLog.slowest(directory.spans(), SlowestSection.PER_PHASE),
                 files(directory));
     }
 

@@ -1,5 +1,6 @@
 package dev.strobe.reports.run;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param expectedMessages arrivals that were due: sent plus unsent
  * @param spread distance between the fastest and the slowest subscription; null with fewer than two
  * @param rttFloorUs smallest round trip seen to the target before the phase; null where the driver cannot probe
+ * @param stages where the target spent the time; null where it does not tell
  */
 public record Phase(
         String name,
@@ -42,7 +44,37 @@ public record Phase(
         @Nullable Spread spread,
         CpuPerMessage cpu,
         @Nullable Double generatorDelayP99Us,
-        @Nullable Double rttFloorUs) {
+        @Nullable Double rttFloorUs,
+        @Nullable Stages stages) {
+
+    /** The same phase with what the target told of its stages, which is read when the target has stopped. */
+    public Phase with(@Nullable Stages told) {
+        return new Phase(
+                name,
+                kind,
+                load,
+                inFlight,
+                valid,
+                marks,
+                invalidReasons,
+                startS,
+                endS,
+                offeredPerS,
+                sentPerS,
+                ackedPerS,
+                receivedPerS,
+                expectedMessages,
+                errors,
+                backlogMax,
+                recordsPerRequest,
+                latency,
+                subscriptions,
+                spread,
+                cpu,
+                generatorDelayP99Us,
+                rttFloorUs,
+                told);
+    }
 
     public enum Kind {
         WARMUP,
@@ -65,6 +97,23 @@ public record Phase(
 
     public record SubscriptionPhase(
             String name, long received, @Nullable LatencySummary endToEnd, long backlogMax) {}
+
+    /** The stages of both kinds of requests in their order, the last entry {@code total}; empty where none was seen. */
+    public record Stages(List<StageLatency> produce, List<StageLatency> fetch) {}
+
+    /**
+     * How long one stage took, over all messages that went through it. Percentiles of stages do not add up to those of the
+     * total.
+     *
+     * @param count messages, so that a request counts once for each record it carried
+     */
+    public record StageLatency(
+            String stage,
+            long count,
+            @Nullable Double p50Us,
+            @Nullable Double p99Us,
+            @JsonProperty("p99_9_us") @Nullable Double p999Us,
+            @Nullable Double maxUs) {}
 
     public record Spread(@Nullable Double p50Us, @Nullable Double p99Us) {}
 

@@ -145,14 +145,39 @@ public record Run(
             @Nullable String slo,
             String method) {}
 
-    /** How many slow messages could be taken apart, and what they were attributed to. */
+    /**
+     * How many slow messages could be taken apart, and what they were attributed to. Each is traced, partial, client-only
+     * or untraced.
+     *
+     * @param partial of which some request at the target was found and another was not; null in runs of older versions
+     * @param coverage how much of the run the target's recordings hold; null where it leaves none with stages
+     */
     public record Explanation(
             long outliers,
             long traced,
             long untraced,
             long clientOnly,
             @Nullable Double explainedPct,
-            List<Cause> causes) {}
+            List<Cause> causes,
+            @Nullable Long partial,
+            @Nullable Coverage coverage) {}
+
+    /**
+     * What the target's recordings hold of the run.
+     *
+     * @param events requests read
+     * @param firstS when the first of them was received, and the last, since the first phase started; null without any
+     * @param dataLoss bytes that the recorder says it dropped
+     * @param missingJoins requests of kept messages that must have been and were not found
+     * @param gaps what else is missing, in words
+     */
+    public record Coverage(
+            long events,
+            @Nullable Double firstS,
+            @Nullable Double lastS,
+            long dataLoss,
+            long missingJoins,
+            List<String> gaps) {}
 
     public record Cause(String cause, double sharePct, long count) {}
 

@@ -120,6 +120,7 @@ function main() {
   wireCopyButton();
   fillSelect('spectrum-phase', spectrumNames, chosen.spectrum, name => { chosen.spectrum = name; redraw('chart-spectrum'); });
   fillSelect('time-latency', latencyNames, chosen.latency, name => { chosen.latency = name; redraw('chart-time-latency'); });
+  wireSlowest();
   const colours = palette();
   for (const chart of drawable) {
     start(chart, colours).then(() => { root.dataset.chartsDrawn = Number(root.dataset.chartsDrawn) + 1; });

@@ -74,6 +74,36 @@ final class ReportBrowserIT {
     }
 
     @Test
+    void theSlowestMessagesAreChosenByMouseAndKeysAndDrawnAsWaterfalls() {
+        Path report = render(RunFixtures.fanOut(folder));
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            assertThat(open(report, "fan-out", DESK_PX, scheme)).isPositive();
+            assertThat(open(report, "fan-out", PHONE_PX, scheme)).isPositive();
+        }
+        List<String> complaints = new ArrayList<>();
+        try (BrowserContext context = context(DESK_PX, ColorScheme.LIGHT)) {
+            Page page = page(context, complaints);
+            page.navigate(report.toUri().toString());
+            page.waitForSelector("#slow-view .wf-row");
+            assertThat(number(page, "document.querySelectorAll('#slow-list [role=option]').length"))
+                    .isEqualTo(20);
+            assertThat(page.locator("#slow-view .wf-latency").textContent()).isEqualTo("52.0 ms");
+            assertThat(page.locator("#slow-view").textContent()).contains("queued", "garbage collection at the broker");
+
+            page.locator("#slow-list").focus();
+            page.keyboard().press("ArrowDown");
+            assertThat(page.locator("#slow-view .wf-latency").textContent()).isEqualTo("28.0 ms");
+            page.locator("#slow-list [role=option]").nth(5).click();
+            assertThat(page.locator("#slow-view").textContent()).contains("seen by the client alone");
+            assertThat(number(page, "document.querySelectorAll('#slow-view .wf .wf-broker').length"))
+                    .isZero();
+            page.locator("#slow-phase").selectOption("warmup");
+            assertThat(page.locator("#slow-view .wf-latency").textContent()).isEqualTo("52.0 ms");
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void aRunWithoutAPhaseSaysSoInsteadOfDrawing() {
         Path report = render(RunFixtures.aborted(folder));
 

@@ -45,6 +45,27 @@ final class ReportRendererTest {
     }
 
     @Test
+    void aTargetThatTimesItsStagesIsTakenApart() throws IOException {
+        String page = render(RunFixtures.fanOut(folder));
+
+        assertThat(page)
+                .contains("Where does the time go?", "Rests on 813,204 requests", "4 requests of kept messages")
+                .contains("broker-1.jfr breaks off after 813,204 requests", "<code>queued</code>")
+                .contains("46 with their whole way through the broker", "\"sight\":\"whole\"")
+                .contains("Does every subscription get it as fast?", "search-index", "href=\"#subscriptions\"");
+    }
+
+    @Test
+    void aTargetThatTellsNoStagesLeavesTheReportBlindAndItSaysSo() throws IOException {
+        String page = render(RunFixtures.stepLoad(folder));
+
+        assertThat(page)
+                .contains("kafka does not tell how long its stages take, so this report is blind there")
+                .contains("No message was traced")
+                .doesNotContain("Does every subscription get it as fast?");
+    }
+
+    @Test
     void lowerBoundsAreMarkedWhereverTheyShow() throws IOException {
         String page = render(RunFixtures.stepLoad(folder));
 

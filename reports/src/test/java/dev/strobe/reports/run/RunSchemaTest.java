@@ -35,6 +35,8 @@ final class RunSchemaTest {
                 .isEmpty();
         assertThat(errors(Files.readString(RunFixtures.closedLoop(folder).manifest())))
                 .isEmpty();
+        assertThat(errors(Files.readString(RunFixtures.fanOut(folder).manifest())))
+                .isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -107,6 +109,22 @@ public final class KafkaDriver implements Driver {
                         + leaders(topic) + " < partitions=" + spec.partitions() + " waited=" + LEADERS_WITHIN);
             }
             clock.parkNanos(RETRY_NS);
+        }
+    }
+
+    /** Empty also where the broker does not answer: a run is worth having without stages. */
+    @Override
+    public Optional<UUID> topicId(String topic) {
+        try {
+            TopicDescription description = await(
+                            admin.describeTopics(List.of(topic)).allTopicNames(), ANSWER_WITHIN)
+                    .get(topic);
+            Uuid id = description == null ? Uuid.ZERO_UUID : description.topicId();
+            return id.equals(Uuid.ZERO_UUID)
+                    ? Optional.empty()
+                    : Optional.of(new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits()));
+        } catch (KafkaException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,0 +1,35 @@
+package dev.strobe.broker;
+
+import dev.strobe.broker.net.Loop;
+import dev.strobe.broker.partition.PartitionLoop;
+
+/** A loop of the server, as partitions and groups know it. */
+final class OwnerLoop implements PartitionLoop {
+
+    private final Loop loop;
+
+    OwnerLoop(Loop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return loop.inLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayMs) {
+        Runnable cancel = loop.schedule(task, delayMs);
+        return cancel::run;
+    }
+
+    @Override
+    public String toString() {
+        return "loop-" + loop.index();
+    }
+}

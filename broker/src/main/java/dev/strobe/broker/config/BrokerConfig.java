@@ -1,0 +1,128 @@
+package dev.strobe.broker.config;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The effective configuration of a broker. Names in the file are Kafka's where the meaning is Kafka's.
+ *
+ * @param nodeId {@code node.id}
+ * @param clusterId {@code cluster.id}, what clients are told; made and kept in the data folder where it is not set
+ * @param listener the one of the Kafka key of the plural name: where clients connect; port 0 takes a free one
+ * @param advertised what clients are told to connect to; empty for the bound address
+ * @param admin {@code admin.listener}: metrics and health; empty for {@code off}
+ * @param logDir the data folder
+ */
+public record BrokerConfig(
+        int nodeId,
+        String clusterId,
+        InetSocketAddress listener,
+        Optional<InetSocketAddress> advertised,
+        Optional<InetSocketAddress> admin,
+        Path logDir,
+        Topics topics,
+        Server server,
+        Groups groups,
+        Telemetry telemetry,
+        Faults faults) {
+
+    /**
+     * Defaults for topics.
+     *
+     * @param partitions {@code num.partitions}
+     * @param autoCreate {@code auto.create.topics.enable}
+     * @param partitionsMax {@code partitions.max}: of all topics together; creation beyond it is refused
+     * @param log the defaults of {@code log.*}, {@code message.max.bytes}, {@code flush} and {@code flush.interval.ms}
+     * @param retentionCheckMs {@code log.retention.check.interval.ms}
+     * @param producersMax {@code producer.ids.max}: producers remembered per partition; the longest idle one is forgotten
+     * @param producerExpiryMs {@code producer.id.expiration.ms}
+     */
+    public record Topics(
+            int partitions,
+            boolean autoCreate,
+            int partitionsMax,
+            LogConfig log,
+            long retentionCheckMs,
+            int producersMax,
+            long producerExpiryMs) {}
+
+    /**
+     * Threads and bounds.
+     *
+     * @param loops {@code num.network.threads}
+     * @param ioThreads {@code num.io.threads}
+     * @param ioQueueMax {@code io.queue.max}: tasks that wait for an I/O thread
+     * @param connectionsMax {@code max.connections}
+     * @param requestBytesMax {@code socket.request.max.bytes}
+     * @param queuedBytesMax {@code queued.max.request.bytes}: of requests in flight over all connections
+     * @param inFlightMax {@code max.in.flight.requests.per.connection}: more are left in the socket
+     * @param responseBytesMax {@code connection.response.max.bytes}: answers that wait for one slow reader; no request of its is read meanwhile
+     * @param idleMs {@code connections.max.idle.ms}
+     * @param fetchBytesMax {@code fetch.max.bytes}
+     */
+    public record Server(
+            int loops,
+            int ioThreads,
+            int ioQueueMax,
+            int connectionsMax,
+            int requestBytesMax,
+            long queuedBytesMax,
+            int inFlightMax,
+            int responseBytesMax,
+            long idleMs,
+            int fetchBytesMax) {}
+
+    /**
+     * Consumer groups.
+     *
+     * @param groupsMax {@code groups.max}
+     * @param membersMax {@code group.max.size}
+     * @param sessionMsMin {@code group.min.session.timeout.ms}
+     * @param sessionMsMax {@code group.max.session.timeout.ms}
+     * @param initialDelayMs {@code group.initial.rebalance.delay.ms}
+     * @param offsetsPartitions {@code offsets.topic.num.partitions}
+     * @param offsetsRetentionMs {@code offsets.retention.minutes}, in ms
+     * @param metadataBytesMax {@code offset.metadata.max.bytes}
+     */
+    public record Groups(
+            int groupsMax,
+            int membersMax,
+            int sessionMsMin,
+            int sessionMsMax,
+            int initialDelayMs,
+            int offsetsPartitions,
+            long offsetsRetentionMs,
+            int metadataBytesMax) {}
+
+    /**
+     * What the broker says of itself.
+     *
+     * @param level {@code telemetry}
+     * @param otlpEndpoint {@code otel.exporter.otlp.endpoint}; empty: nothing is exported
+     * @param otlpIntervalMs {@code otel.exporter.otlp.interval.ms}
+     * @param jfrFile {@code jfr.file}: where the recording goes that the broker starts itself; empty: it starts none
+     * @param jfrBytesMax {@code jfr.max.size.bytes}: the recording drops its oldest part beyond this
+     */
+    public record Telemetry(
+            TelemetryLevel level,
+            Optional<URI> otlpEndpoint,
+            int otlpIntervalMs,
+            Optional<Path> jfrFile,
+            long jfrBytesMax) {}
+
+    /**
+     * Faults that the broker brings about in itself, for crash tests only.
+     *
+     * @param loseUnsyncedSeed {@code storage.lose.unsynced.seed}: files lose on a crash what no fsync made durable, torn
+     *     at places that follow from the seed; -1 for off
+     */
+    public record Faults(long loseUnsyncedSeed) {
+
+        /** Whether unsynced writes are lost on a crash. */
+        public boolean losesUnsynced() {
+            return loseUnsyncedSeed >= 0;
+        }
+    }
+}

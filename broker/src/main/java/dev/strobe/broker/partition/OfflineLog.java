@@ -1,0 +1,122 @@
+package dev.strobe.broker.partition;
+
+import dev.strobe.broker.config.LogConfig;
+import dev.strobe.broker.log.LogSlice;
+import dev.strobe.broker.log.LogView;
+import dev.strobe.broker.log.PartitionLog;
+import dev.strobe.broker.storage.DiskException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** In place of a log that could not be opened: holds nothing and takes nothing. */
+final class OfflineLog implements PartitionLog {
+
+    private static final LogView NOTHING = new NoRecords();
+    private static final LogSlice NO_BYTES = new NoBytes();
+
+    @Override
+    public LogView view() {
+        return NOTHING;
+    }
+
+    @Override
+    public long endOffset() {
+        return 0;
+    }
+
+    @Override
+    public void append(ByteBuffer batch, long baseOffset, long nextOffset, long maxTimestampMs) {
+        throw new DiskException("the log is offline");
+    }
+
+    @Override
+    public long force() {
+        return 0;
+    }
+
+    @Override
+    public void configure(LogConfig config) {}
+
+    @Override
+    public void retain(long nowEpochMs) {}
+
+    @Override
+    public void deleteBefore(long offset) {}
+
+    @Override
+    public void scan(long fromOffset, BatchVisitor visitor) {}
+
+    @Override
+    public void close() {}
+
+    /** Of no segments. */
+    private static final class NoRecords implements LogView {
+        @Override
+        public long startOffset() {
+            return 0;
+        }
+
+        @Override
+        public long endOffset() {
+            return 0;
+        }
+
+        @Override
+        public long sizeBytes() {
+            return 0;
+        }
+
+        @Override
+        public LogSlice read(long offset, long endOffset, int bytesMax, boolean wholeFirstBatch) {
+            return NO_BYTES;
+        }
+
+        @Override
+        public Optional<LogSlice> firstBatchSince(long timestampMs) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<LogSlice> batchWithMaxTimestamp() {
+            return Optional.empty();
+        }
+    }
+
+    /** The empty slice. */
+    private static final class NoBytes implements LogSlice {
+        @Override
+        public int sizeBytes() {
+            return 0;
+        }
+
+        @Override
+        public long position() {
+            return 0;
+        }
+
+        @Override
+        public long nextOffset() {
+            return 0;
+        }
+
+        @Override
+        public boolean isCold() {
+            return false;
+        }
+
+        @Override
+        public @Nullable FileChannel channel() {
+            return null;
+        }
+
+        @Override
+        public int copyTo(ByteBuffer into, int fromByte) {
+            return 0;
+        }
+
+        @Override
+        public void release() {}
+    }
+}

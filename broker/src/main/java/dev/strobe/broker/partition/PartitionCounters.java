@@ -1,0 +1,58 @@
+package dev.strobe.broker.partition;
+
+import dev.strobe.broker.telemetry.Instruments;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Sums over all partitions: one set of instruments, however many partitions there are. Thread-safe. */
+final class PartitionCounters {
+
+    final LongAdder batches;
+    final LongAdder bytes;
+    final LongAdder records;
+    final LongAdder duplicates;
+    /** Producers remembered now. */
+    final LongAdder producers = new LongAdder();
+
+    final LongAdder producersForgotten;
+    final LongAdder snapshotsFailed;
+    final LongAdder tornBytes;
+    /** Partitions that are offline now. */
+    final LongAdder offline = new LongAdder();
+
+    private final EnumMap<AppendError, LongAdder> refused = new EnumMap<>(AppendError.class);
+
+    PartitionCounters(Instruments instruments) {
+        batches = instruments.counter("strobe_append_batches_total", "Batches appended");
+        bytes = instruments.counter("strobe_append_bytes_total", "Bytes of the batches appended");
+        records = instruments.counter("strobe_append_records_total", "Records appended");
+        duplicates = instruments.counter(
+                "strobe_append_duplicates_total", "Batches that were in the log already, and answered from there");
+        producersForgotten = instruments.counter(
+                "strobe_producers_forgotten_total",
+                "Idempotent producers forgotten because their partition knew producer.ids.max of them");
+        snapshotsFailed = instruments.counter(
+                "strobe_producer_snapshots_failed_total", "Producer snapshots that were not written");
+        tornBytes = instruments.counter(
+                "strobe_log_torn_bytes_total", "Bytes after the last intact batch, cut off when a log was opened");
+        instruments.gauge("strobe_producers", "Idempotent producers remembered, over all partitions", producers::sum);
+        instruments.gauge("strobe_partitions_offline", "Partitions that do not serve after a fault", offline::sum);
+        for (AppendError error : AppendError.values()) {
+            refused.put(error, error == AppendError.NONE ? new LongAdder() : refused(instruments, error));
+        }
+    }
+
+    private static LongAdder refused(Instruments instruments, AppendError error) {
+        return instruments.counter(
+                "strobe_append_refused_total",
+                "Appends refused",
+                "error",
+                error.name().toLowerCase(Locale.ROOT));
+    }
+
+    LongAdder refused(AppendError error) {
+        return Objects.requireNonNull(refused.get(error));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.strobe.broker.telemetry.export;
+
+import dev.strobe.broker.telemetry.LatencySeries.Latencies;
+import dev.strobe.broker.telemetry.MetricFamily;
+import dev.strobe.broker.telemetry.MetricRegistry;
+import dev.strobe.broker.time.WallClock;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.Data;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.GaugeData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.metrics.data.SummaryData;
+import io.opentelemetry.sdk.metrics.data.SummaryPointData;
+import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
+import io.opentelemetry.sdk.metrics.export.MetricProducer;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The registry's readings as OpenTelemetry's: counters as cumulative sums, gauges, latencies as summaries in seconds. */
+final class ReadingProducer implements MetricProducer {
+
+    private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.strobe.broker");
+    private static final double NS_PER_SECOND = 1e9;
+
+    private final MetricRegistry registry;
+    private final WallClock clock;
+    private final long startEpochNs;
+
+    ReadingProducer(MetricRegistry registry, WallClock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.startEpochNs = TimeUnit.MILLISECONDS.toNanos(clock.epochMs());
+    }
+
+    @Override
+    public Collection<MetricData> produce(Resource resource) {
+        long nowEpochNs = TimeUnit.MILLISECONDS.toNanos(clock.epochMs());
+        List<MetricData> produced = new ArrayList<>();
+        for (MetricFamily family : registry.read()) {
+            produced.add(
+                    switch (family.kind()) {
+                        case COUNTER ->
+                            reading(
+                                    family,
+                                    resource,
+                                    MetricDataType.DOUBLE_SUM,
+                                    SumData.createDoubleSumData(
+                                            true, AggregationTemporality.CUMULATIVE, numbers(family, nowEpochNs)));
+                        case GAUGE ->
+                            reading(
+                                    family,
+                                    resource,
+                                    MetricDataType.DOUBLE_GAUGE,
+                                    GaugeData.createDoubleGaugeData(numbers(family, nowEpochNs)));
+                        case LATENCY ->
+                            reading(
+                                    family,
+                                    resource,
+                                    MetricDataType.SUMMARY,
+                                    SummaryData.create(summaries(family, nowEpochNs)));
+                    });
+        }
+        return produced;
+    }
+
+    private List<DoublePointData> numbers(MetricFamily family, long nowEpochNs) {
+        List<DoublePointData> points = new ArrayList<>();
+        for (MetricFamily.Point point : family.points()) {
+            if (point instanceof MetricFamily.Value(String labelValue, double value) && !Double.isNaN(value)) {
+                points.add(DoublePointData.create(
+                        startEpochNs, nowEpochNs, attributes(family, labelValue), value, List.of()));
+            }
+        }
+        return points;
+    }
+
+    private List<SummaryPointData> summaries(MetricFamily family, long nowEpochNs) {
+        List<SummaryPointData> points = new ArrayList<>();
+        for (MetricFamily.Point point : family.points()) {
+            if (point instanceof MetricFamily.Summary(String labelValue, Latencies latencies)) {
+                points.add(SummaryPointData.create(
+                        startEpochNs,
+                        nowEpochNs,
+                        attributes(family, labelValue),
+                        latencies.count(),
+                        latencies.sumNs() / NS_PER_SECOND,
+                        List.of(
+                                ValueAtQuantile.create(0.5, latencies.p50Ns() / NS_PER_SECOND),
+                                ValueAtQuantile.create(0.99, latencies.p99Ns() / NS_PER_SECOND),
+                                ValueAtQuantile.create(0.999, latencies.p999Ns() / NS_PER_SECOND),
+                                ValueAtQuantile.create(1, latencies.maxNs() / NS_PER_SECOND))));
+            }
+        }
+        return points;
+    }
+
+    private static Attributes attributes(MetricFamily family, String labelValue) {
+        return family.label().isEmpty()
+                ? Attributes.empty()
+                : Attributes.builder().put(family.label(), labelValue).build();
+    }
+
+    private static MetricData reading(MetricFamily family, Resource resource, MetricDataType type, Data<?> data) {
+        String unit = family.name().contains("_bytes") ? "By" : family.name().contains("_seconds") ? "s" : "1";
+        return new Reading(resource, SCOPE, family.name(), family.help(), unit, type, data);
+    }
+
+    /** What the SDK asks of a reading. */
+    private record Reading(
+            Resource resource,
+            InstrumentationScopeInfo scope,
+            String name,
+            String description,
+            String unit,
+            MetricDataType type,
+            Data<?> data)
+            implements MetricData {
+
+        @Override
+        public Resource getResource() {
+            return resource;
+        }
+
+        @Override
+        public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+            return scope;
+        }
+
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public String getDescription() {
+            return description;
+        }
+
+        @Override
+        public String getUnit() {
+            return unit;
+        }
+
+        @Override
+        public MetricDataType getType() {
+            return type;
+        }
+
+        @Override
+        public Data<?> getData() {
+            return data;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.strobe.broker.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.strobe.broker.config.FlushPolicy;
+import dev.strobe.broker.config.LogConfig;
+import dev.strobe.broker.storage.DiskException;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories of one log: appends, rolls, background work that comes late, forces, deletions, deaths of the process
+ * and of the machine. A failure names its seed.
+ */
+final class LogHistoriesTest {
+
+    private static final int HISTORIES = 250;
+    private static final int STEPS = 120;
+
+    @Test
+    void whatWasForcedIsNeverLostAndReadsGiveWhatWasAppended() {
+        for (long seed = 0; seed < HISTORIES; seed++) {
+            History history = new History(seed);
+            try {
+                history.run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(
+                        "history failed: seed=" + seed + " events=" + history.fixture.events + " cause=" + e, e);
+            }
+        }
+    }
+
+    private static final class History {
+        private final Random random;
+        private final LogFixture fixture = new LogFixture();
+
+        /** What the log must hold, by base offset. */
+        private final NavigableMap<Long, byte[]> appended = new TreeMap<>();
+
+        private SegmentedLog log;
+        private long forced;
+        private long start;
+
+        /** The start that a restart must know of; later ones may have been on their way. */
+        private long startDurable;
+
+        History(long seed) {
+            random = new Random(seed);
+            fixture.poolByHand = true;
+            FlushPolicy flush = List.of(FlushPolicy.values()).get(random.nextInt(3));
+            fixture.config = new LogConfig(
+                    1_000 + random.nextInt(4_000),
+                    60_000,
+                    1 + random.nextInt(600),
+                    -1,
+                    -1,
+                    1 << 20,
+                    false,
+                    flush,
+                    1_000);
+            log = fixture.open();
+        }
+
+        void run() {
+            for (int step = 0; step < STEPS; step++) {
+                fixture.nowMs += random.nextInt(2_000);
+                int dice = random.nextInt(100);
+                fixture.events.add("step " + dice + " end " + log.endOffset());
+                step(dice);
+                check();
+            }
+        }
+
+        private void step(int dice) {
+            if (dice < 60) {
+                append();
+            } else if (dice < 75) {
+                runSomeOfPool();
+            } else if (dice < 85) {
+                forced = log.force();
+                assertThat(forced).isEqualTo(log.endOffset());
+            } else if (dice < 89) {
+                deleteSome();
+            } else if (dice < 92) {
+                log.close();
+                forced = log.endOffset();
+                startDurable = start;
+                reopen();
+            } else if (dice < 96) {
+                long end = log.endOffset();
+                fixture.disk.kill();
+                reopen();
+                assertThat(log.endOffset()).isEqualTo(end);
+            } else {
+                fixture.disk.crash(random.nextLong());
+                reopen();
+            }
+        }
+
+        private void append() {
+            long offset = log.endOffset();
+            fixture.disk.limitTo(random.nextInt(20) == 0 ? 1 + random.nextInt(20_000) : Long.MAX_VALUE);
+            try {
+                appended.put(offset, LogFixture.append(log, 1 + random.nextInt(5), random.nextInt(700), fixture.nowMs));
+            } catch (DiskException e) {
+                assertThat(log.endOffset()).isEqualTo(offset);
+            }
+            fixture.disk.limitTo(Long.MAX_VALUE);
+        }
+
+        private void runSomeOfPool() {
+            if (random.nextBoolean()) {
+                fixture.runPool();
+                startDurable = start;
+            } else if (!fixture.pool.isEmpty()) {
+                fixture.pool.remove().run();
+            }
+        }
+
+        private void deleteSome() {
+            start = Math.max(start, random.nextLong(log.endOffset() + 1));
+            log.deleteBefore(start);
+        }
+
+        private void reopen() {
+            fixture.pool.clear();
+            log = fixture.open();
+            assertThat(log.endOffset()).isGreaterThanOrEqualTo(forced);
+            assertThat(log.view().startOffset()).isBetween(startDurable, Math.max(start, startDurable));
+            start = log.view().startOffset();
+            appended.tailMap(log.endOffset(), true).clear();
+            if (fixture.config.flush() == FlushPolicy.GROUP_COMMIT) {
+                forced = log.endOffset();
+            }
+        }
+
+        /** Reads from a random offset to the end, through slices of any size. */
+        private void check() {
+            LogView view = log.view();
+            assertThat(view.endOffset()).isEqualTo(log.endOffset());
+            assertThat(view.startOffset()).isEqualTo(start);
+            if (start == view.endOffset()) {
+                return;
+            }
+            long from = start + random.nextLong(view.endOffset() - start);
+            Long first = appended.floorKey(from);
+            byte[] expected = first == null
+                    ? new byte[0]
+                    : SegmentedLogTest.concat(
+                            List.copyOf(appended.tailMap(first, true).values()));
+            assertThat(LogFixture.readAll(view, from)).isEqualTo(expected);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.strobe.harness.target;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The JVM that a broker child runs in: heap, collector and flight recording, the same for every broker, because figures
+ * of two brokers compare only where the JVM below them is the same.
+ *
+ * <p>The collector's settings are those of Kafka's start script; the heap is reserved and not touched in advance. The
+ * recording is on for both or off for both: telemetry must not favour one side. Events that a broker adds of its own are
+ * the price of its own telemetry, and stay in its figures.
+ *
+ * @param data the broker's data folder
+ * @param runFolder where log and recording go
+ * @param jfr name of a JFR configuration, or {@code off}
+ * @param recordingBytesMax JFR drops the oldest beyond this without a word
+ */
+record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax) {
+
+    static final String LOG = "broker-1.log";
+    static final String RECORDING = "broker-1.jfr";
+
+    /** Options that would reach the child unseen. */
+    static final List<String> UNSET = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
+
+    private static final String OFF = "off";
+    private static final int MIB_BITS = 20;
+
+    /** A JVM whose recording has the room that the disks have; {@code off} where that is too little for any. */
+    static BrokerJvm in(Path data, Path runFolder, String jfr) {
+        long bytesMax = HostRoom.recordingBytesMax(List.of(data, runFolder));
+        return new BrokerJvm(data, runFolder, bytesMax == 0 ? OFF : jfr, bytesMax);
+    }
+
+    Path log() {
+        return runFolder.resolve(LOG);
+    }
+
+    Path recording() {
+        return runFolder.resolve(RECORDING);
+    }
+
+    /** Where JFR keeps its chunks until the process ends; what is left here after a kill is the recording. */
+    Path recordingChunks() {
+        return data.resolve("jfr");
+    }
+
+    boolean records() {
+        return !jfr.equals(OFF);
+    }
+
+    /** @param ownEvents names of JFR events of the broker's own, recorded whatever their length */
+    List<String> arguments(List<String> ownEvents) {
+        List<String> all = new ArrayList<>(List.of(
+                "-Xms1g",
+                "-Xmx1g",
+                "-XX:+UseG1GC",
+                "-XX:MaxGCPauseMillis=20",
+                "-XX:InitiatingHeapOccupancyPercent=35",
+                "-XX:+ExplicitGCInvokesConcurrent",
+                "-Djava.awt.headless=true"));
+        // Brokers unmap files and load native libraries in ways that newer JVMs warn about.
+        all.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+        if (records()) {
+            all.add("-XX:FlightRecorderOptions=repository=" + recordingChunks());
+            StringBuilder recording = new StringBuilder("-XX:StartFlightRecording=filename=" + recording()
+                    + ",settings=" + jfr + ",dumponexit=true,maxsize=" + (recordingBytesMax >> MIB_BITS) + "m");
+            // The sign: a setting that the configuration itself does not have.
+            ownEvents.forEach(
+                    event -> recording.append(",+" + event + "#enabled=true").append(",+" + event + "#threshold=0ms"));
+            all.add(recording.toString());
+        }
+        return all;
+    }
+
+    /**
+     * A killed JVM writes no recording, but its chunks are still in the repository: a recording is chunks in a row.
+     *
+     * @return why there is no recording although there should be, in words
+     */
+    Optional<String> rescueRecording() {
+        if (!records() || written()) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(recordingChunks())) {
+            List<Path> chunks = files.filter(file -> file.toString().endsWith(".jfr"))
+                    .sorted()
+                    .toList();
+            if (chunks.isEmpty()) {
+                return Optional.empty();
+            }
+            try (OutputStream out = Files.newOutputStream(recording())) {
+                for (Path chunk : chunks) {
+                    Files.copy(chunk, out);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("The broker's recording is lost: reason=" + e);
+        }
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private boolean written() {
+        try {
+            return Files.size(recording()) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

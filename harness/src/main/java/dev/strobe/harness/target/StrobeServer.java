@@ -1,0 +1,76 @@
+package dev.strobe.harness.target;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How one node of the reference broker is started. Nothing is tuned: what is not written here is the broker's own
+ * default, and what is written is what Kafka is told too. Immutable.
+ *
+ * @param adminPort for metrics and health
+ */
+record StrobeServer(BrokerJars jars, BrokerJvm jvm, int brokerPort, int adminPort) implements BrokerServer {
+
+    static final String NAME = "Strobe's broker";
+    static final String MAIN_CLASS = "dev.strobe.broker.BrokerMain";
+    static final int NODE_ID = 1;
+
+    /** The stages of requests and the clock they are told by: every one is recorded, the fast ones for contrast. */
+    static final List<String> EVENTS = List.of("strobe.Produce", "strobe.Fetch", "strobe.ClockAnchor");
+
+    private static final Duration TRAINED_WITHIN = Duration.ofSeconds(60);
+    private static final String LOOPBACK = "127.0.0.1:";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return LOOPBACK + brokerPort;
+    }
+
+    /** Where metrics and health are served. */
+    String adminAddress() {
+        return LOOPBACK + adminPort;
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("node.id", String.valueOf(NODE_ID));
+        all.put("listeners", "PLAINTEXT://" + bootstrapServers());
+        all.put("admin.listener", adminAddress());
+        all.put("log.dirs", jvm.data().resolve("log").toString());
+        all.put("auto.create.topics.enable", "false");
+        all.put("group.initial.rebalance.delay.ms", "0");
+        return all;
+    }
+
+    @Override
+    public List<String> jvmArguments() {
+        List<String> all = new ArrayList<>(jvm.arguments(EVENTS));
+        all.addAll(jars.aotArguments(jvm.records()));
+        return all;
+    }
+
+    @Override
+    public List<String> command(Path propertiesFile) {
+        List<String> all = new ArrayList<>();
+        all.add(BrokerJvm.java());
+        all.addAll(jvmArguments());
+        all.addAll(List.of("-cp", jars.classPath(), MAIN_CLASS, "--config", propertiesFile.toString()));
+        return all;
+    }
+
+    /** A training run writes its cache when it ends, which takes a second JVM and several seconds. */
+    @Override
+    public Duration endsWithin() {
+        return jars.aotOutput().isPresent() ? TRAINED_WITHIN : BrokerServer.super.endsWithin();
+    }
+}

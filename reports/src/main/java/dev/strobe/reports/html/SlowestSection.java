@@ -1,0 +1,139 @@
+package dev.strobe.reports.html;
+
+import dev.strobe.reports.run.Run;
+import dev.strobe.reports.run.SpanLog.MessageTrace;
+import dev.strobe.reports.run.SpanLog.Span;
+import dev.strobe.reports.stats.Figures;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slowest messages: a list to choose from, and the chosen one's way through client and broker. The page draws it from
+ * the data block; here is what it is drawn into, and what is said of messages that could not be taken apart.
+ */
+final class SlowestSection {
+
+    /** Messages of each phase that the page holds; {@code spans.jsonl} has the rest. */
+    static final int PER_PHASE = 20;
+
+    private static final String BROKER = "strobe-broker";
+
+    private SlowestSection() {}
+
+    static String html(Run run, List<MessageTrace> traces) {
+        Html html = new Html();
+        html.open("section id=\"slowest\"").element("h2", "Which messages were slowest?");
+        Run.Explanation explain = run.explain();
+        if (explain != null && explain.outliers() > 0) {
+            html.element("p class=\"answer\"", sights(explain));
+        }
+        if (traces.isEmpty()) {
+            html.element("p class=\"empty\"", "No message was traced: spans.jsonl is missing or empty.");
+            return html.close("section").toString();
+        }
+        if (traces.stream().allMatch(trace -> trace.sight().equals("client"))) {
+            html.element(
+                    "p class=\"how\"",
+                    "What happened inside " + run.target().name()
+                            + " is not known: the client saw when it sent, when the acknowledgement came, and when the message arrived.");
+        }
+        html.markup("""
+                <div class="card">
+                <div class="card-head"><h3 id="slow-title">Slowest first</h3><label class="pick">Phase <select id="slow-phase"></select></label></div>
+                <p class="how">Choose a message to see its way from the intended send to the consumer. Arrow keys move between messages.</p>
+                <div class="slow">
+                <div class="slow-list" id="slow-list" role="listbox" aria-labelledby="slow-title" tabindex="0"></div>
+                <div class="slow-view" id="slow-view" aria-live="polite"></div>
+                </div></div>
+                """);
+        return html.close("section").toString();
+    }
+
+    private static String sights(Run.Explanation explain) {
+        List<String> parts = new ArrayList<>();
+        Long partial = explain.partial();
+        add(parts, explain.traced(), "with their whole way through the broker");
+        add(parts, partial == null ? 0 : partial, "with part of it");
+        add(parts, explain.clientOnly(), "as the client saw them alone");
+        add(
+                parts,
+                explain.untraced(),
+                "without a trace, because they were answered too late to know when they were sent");
+        return Figures.count(explain.outliers()) + " slow messages were kept: " + String.join(", ", parts) + ".";
+    }
+
+    private static void add(List<String> parts, long count, String what) {
+        if (count > 0) {
+            parts.add(Figures.count(count) + " " + what);
+        }
+    }
+
+    /** For the data block: spans as {@code [name, 1 if broker, depth, start us, length us, note]}. */
+    static List<Map<String, @Nullable Object>> data(List<MessageTrace> traces) {
+        return traces.stream().map(SlowestSection::data).toList();
+    }
+
+    private static Map<String, @Nullable Object> data(MessageTrace trace) {
+        Map<String, String> attributes = trace.attributes();
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("id", trace.traceId());
+        data.put("phase", trace.phase());
+        data.put("us", ChartData.rounded(trace.latencyUs()));
+        data.put("sight", trace.sight());
+        data.put("topic", attributes.getOrDefault("messaging.destination.name", ""));
+        data.put("partition", attributes.getOrDefault("messaging.destination.partition.id", ""));
+        data.put("offset", attributes.get("messaging.kafka.offset"));
+        data.put("producer", attributes.getOrDefault("strobe.producer", ""));
+        data.put("sequence", attributes.getOrDefault("strobe.sequence", ""));
+        data.put("spans", trace.spans().stream().map(SlowestSection::span).toList());
+        data.put(
+                "pauses",
+                trace.pauses().stream()
+                        .map(pause -> List.of(
+                                pause.name(),
+                                ChartData.rounded(pause.startUs()),
+                                ChartData.rounded(pause.durationUs())))
+                        .toList());
+        return data;
+    }
+
+    private static List<Object> span(Span span) {
+        return List.of(
+                shortName(span.name()),
+                span.service().equals(BROKER) ? 1 : 0,
+                span.depth(),
+                ChartData.rounded(span.startUs()),
+                ChartData.rounded(span.durationUs()),
+                note(span));
+    }
+
+    /** "send", not "send strobe-20261121T101500Z-constant-orders": the topic stands above the waterfall. */
+    private static String shortName(String name) {
+        for (String verb : List.of("message ", "send ", "receive ")) {
+            if (name.startsWith(verb)) {
+                return verb.strip();
+            }
+        }
+        return name;
+    }
+
+    private static String note(Span span) {
+        String group = span.attributes().get("messaging.consumer.group.name");
+        String before = span.attributes().get("strobe.waiting_before_us");
+        String records = span.attributes().get("strobe.records");
+        List<String> notes = new ArrayList<>();
+        if (group != null) {
+            notes.add(group);
+        }
+        if (records != null) {
+            notes.add(records.equals("1") ? "1 record" : records + " records");
+        }
+        if (before != null) {
+            notes.add("had been waiting for " + Figures.latency(Double.valueOf(before)));
+        }
+        return String.join(", ", notes);
+    }
+}

@@ -1,0 +1,218 @@
+package dev.strobe.reports.run;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads {@code spans.jsonl}: one message a line, as an OTLP export request in JSON.
+ *
+ * <p>Lenient about what a broken run leaves behind: a line that cannot be read is passed over.
+ */
+public final class SpanLog {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String RANDOM = "{\"key\":\"strobe.kept\",\"value\":{\"stringValue\":\"random\"}}";
+    private static final int DEPTH_MAX = 8;
+
+    private SpanLog() {}
+
+    /**
+     * One message.
+     *
+     * @param latencyUs what it was judged by: from the intended send to the slowest delivery, or to the acknowledgement
+     * @param sight {@code whole}, {@code partial} or {@code client}: how much of its way is known
+     * @param spans the message itself first, then each span before its children, in the order of time
+     */
+    public record MessageTrace(
+            String traceId,
+            String phase,
+            double latencyUs,
+            String sight,
+            Map<String, String> attributes,
+            List<Span> spans,
+            List<PauseMark> pauses) {}
+
+    /**
+     * @param startUs since the intended send
+     * @param depth 0 for the message itself
+     */
+    public record Span(
+            String name,
+            String service,
+            int depth,
+            double startUs,
+            double durationUs,
+            Map<String, String> attributes) {}
+
+    /** A pause of a whole process. */
+    public record PauseMark(String name, double startUs, double durationUs) {}
+
+    /** A span on its way into the tree. */
+    private record Node(
+            String id,
+            String parent,
+            String name,
+            String service,
+            long startNs,
+            long endNs,
+            Map<String, String> attributes,
+            JsonNode events) {}
+
+    /**
+     * The slowest messages of each phase, phases in the order of the file, slowest first; empty if the file does not exist.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static List<MessageTrace> slowest(Path file, int perPhase) {
+        Map<String, List<MessageTrace>> byPhase = new LinkedHashMap<>();
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                MessageTrace trace = line.contains(RANDOM) ? null : parse(line);
+                if (trace != null) {
+                    keep(byPhase.computeIfAbsent(trace.phase(), phase -> new ArrayList<>()), trace, perPhase);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read spans: file=" + file, e);
+        }
+        return byPhase.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static void keep(List<MessageTrace> traces, MessageTrace trace, int most) {
+        traces.add(trace);
+        traces.sort(Comparator.comparingDouble(MessageTrace::latencyUs).reversed());
+        if (traces.size() > most) {
+            traces.removeLast();
+        }
+    }
+
+    private static @Nullable MessageTrace parse(String line) {
+        try {
+            return trace(JSON.readTree(line));
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable MessageTrace trace(JsonNode request) {
+        List<Node> nodes = new ArrayList<>();
+        String traceId = "";
+        for (JsonNode resource : request.path("resourceSpans")) {
+            String service =
+                    attributes(resource.path("resource").path("attributes")).getOrDefault("service.name", "");
+            for (JsonNode scope : resource.path("scopeSpans")) {
+                for (JsonNode span : scope.path("spans")) {
+                    traceId = span.path("traceId").asString("");
+                    nodes.add(node(span, service));
+                }
+            }
+        }
+        Node root = nodes.stream()
+                .filter(node -> node.parent().isEmpty())
+                .findFirst()
+                .orElse(null);
+        if (root == null) {
+            return null;
+        }
+        Map<String, List<Node>> children = new HashMap<>();
+        nodes.forEach(node -> children.computeIfAbsent(node.parent(), parent -> new ArrayList<>())
+                .add(node));
+        children.values()
+                .forEach(siblings ->
+                        siblings.sort(Comparator.comparingLong(Node::startNs).thenComparingLong(Node::endNs)));
+        List<Span> spans = new ArrayList<>();
+        descend(root, root.startNs(), 0, children, spans);
+        Map<String, String> attributes = root.attributes();
+        return new MessageTrace(
+                traceId,
+                attributes.getOrDefault("strobe.phase", ""),
+                number(attributes.get("strobe.latency_us")),
+                attributes.getOrDefault("strobe.sight", "client"),
+                attributes,
+                List.copyOf(spans),
+                pauses(root));
+    }
+
+    private static void descend(
+            Node node, long originNs, int depth, Map<String, List<Node>> children, List<Span> spans) {
+        spans.add(new Span(
+                node.name(),
+                node.service(),
+                depth,
+                (node.startNs() - originNs) / 1e3,
+                (node.endNs() - node.startNs()) / 1e3,
+                node.attributes()));
+        if (depth < DEPTH_MAX) {
+            children.getOrDefault(node.id(), List.of())
+                    .forEach(child -> descend(child, originNs, depth + 1, children, spans));
+        }
+    }
+
+    private static List<PauseMark> pauses(Node root) {
+        List<PauseMark> pauses = new ArrayList<>();
+        for (JsonNode event : root.events()) {
+            Map<String, String> attributes = attributes(event.path("attributes"));
+            pauses.add(new PauseMark(
+                    attributes.getOrDefault("strobe.pause", event.path("name").asString("")),
+                    (whole(event.path("timeUnixNano")) - root.startNs()) / 1e3,
+                    number(attributes.get("strobe.duration_us"))));
+        }
+        return pauses;
+    }
+
+    private static Node node(JsonNode span, String service) {
+        return new Node(
+                span.path("spanId").asString(""),
+                span.path("parentSpanId").asString(""),
+                span.path("name").asString(""),
+                service,
+                whole(span.path("startTimeUnixNano")),
+                whole(span.path("endTimeUnixNano")),
+                attributes(span.path("attributes")),
+                span.path("events"));
+    }
+
+    /** OTLP writes 64-bit numbers as text. */
+    private static Map<String, String> attributes(JsonNode list) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        for (JsonNode attribute : list) {
+            for (JsonNode value : attribute.path("value")) {
+                attributes.put(attribute.path("key").asString(""), value.asString(""));
+            }
+        }
+        return attributes;
+    }
+
+    private static long whole(JsonNode node) {
+        try {
+            return Long.parseLong(node.asString("0"));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static double number(@Nullable String text) {
+        try {
+            return text == null ? 0 : Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}
