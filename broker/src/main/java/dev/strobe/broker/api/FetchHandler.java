@@ -2,13 +2,11 @@ package dev.strobe.broker.api;
 
 import dev.strobe.broker.api.FetchPart.FetchRange;
 import dev.strobe.broker.partition.Partition;
-import dev.strobe.broker.partition.TopicId;
 import dev.strobe.broker.topic.Topic;
 import dev.strobe.broker.topic.TopicImage;
 import dev.strobe.broker.wire.Request;
 import java.util.List;
 import java.util.function.Supplier;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
@@ -60,7 +58,7 @@ final class FetchHandler implements ApiHandler {
         TopicImage image = topics.get();
         int slot = 0;
         for (FetchTopic name : named) {
-            Topic topic = find(image, name, version);
+            Topic topic = TopicLookup.find(image, version >= TOPIC_IDS_SINCE, name.topic(), name.topicId());
             for (FetchPartition wanted : name.partitions()) {
                 parts[slot++] = part(name, topic, wanted, version);
             }
@@ -87,13 +85,5 @@ final class FetchHandler implements ApiHandler {
             return Errors.UNKNOWN_LEADER_EPOCH;
         }
         return clients < ours ? Errors.FENCED_LEADER_EPOCH : Errors.NONE;
-    }
-
-    private static @Nullable Topic find(TopicImage image, FetchTopic name, short version) {
-        if (version < TOPIC_IDS_SINCE) {
-            return image.byName(name.topic());
-        }
-        Uuid id = name.topicId();
-        return image.byId(new TopicId(id.getMostSignificantBits(), id.getLeastSignificantBits()));
     }
 }

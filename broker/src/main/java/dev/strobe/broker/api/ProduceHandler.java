@@ -2,7 +2,6 @@ package dev.strobe.broker.api;
 
 import dev.strobe.broker.batch.RecordBatch;
 import dev.strobe.broker.partition.Partition;
-import dev.strobe.broker.partition.TopicId;
 import dev.strobe.broker.telemetry.StageClock;
 import dev.strobe.broker.topic.Topic;
 import dev.strobe.broker.topic.TopicImage;
@@ -11,7 +10,6 @@ import dev.strobe.broker.wire.Request;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -24,7 +22,6 @@ final class ProduceHandler implements ApiHandler {
 
     private static final short TOPIC_IDS_SINCE = 13;
     private static final short ZSTD_SINCE = 7;
-    private static final int COMPRESSION_MASK = 0x07;
     private static final int ZSTD = 4;
 
     private final Supplier<TopicImage> topics;
@@ -62,7 +59,7 @@ final class ProduceHandler implements ApiHandler {
         TopicImage image = topics.get();
         int slot = 0;
         for (TopicProduceData named : body.topicData()) {
-            Topic topic = find(image, named, request.version());
+            Topic topic = TopicLookup.find(image, request.version() >= TOPIC_IDS_SINCE, named.name(), named.topicId());
             for (PartitionProduceData part : named.partitionData()) {
                 Partition partition = topic == null ? null : topic.partition(part.index());
                 ByteBuffer records = RecordBytes.of(part);
@@ -95,14 +92,6 @@ final class ProduceHandler implements ApiHandler {
 
     private static boolean isZstd(ByteBuffer records) {
         return records.remaining() >= RecordBatch.HEADER_BYTES
-                && (records.getShort(records.position() + RecordBatch.ATTRIBUTES_OFFSET) & COMPRESSION_MASK) == ZSTD;
-    }
-
-    private static @Nullable Topic find(TopicImage image, TopicProduceData named, short version) {
-        if (version < TOPIC_IDS_SINCE) {
-            return image.byName(named.name());
-        }
-        Uuid id = named.topicId();
-        return image.byId(new TopicId(id.getMostSignificantBits(), id.getLeastSignificantBits()));
+                && new RecordBatch().wrap(records, records.position()).compression() == ZSTD;
     }
 }

@@ -32,4 +32,40 @@ public interface LogSlice {
 
     /** Gives the reference back; exactly once. Any thread. */
     void release();
+
+    /** No bytes: nothing to give back. */
+    LogSlice EMPTY = new LogSlice() {
+        @Override
+        public int sizeBytes() {
+            return 0;
+        }
+
+        @Override
+        public long position() {
+            return 0;
+        }
+
+        @Override
+        public long nextOffset() {
+            return 0;
+        }
+
+        @Override
+        public boolean isCold() {
+            return false;
+        }
+
+        @Override
+        public @Nullable FileChannel channel() {
+            return null;
+        }
+
+        @Override
+        public int copyTo(ByteBuffer into, int fromByte) {
+            return 0;
+        }
+
+        @Override
+        public void release() {}
+    };
 }

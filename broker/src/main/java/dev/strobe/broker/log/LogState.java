@@ -70,12 +70,12 @@ final class LogState implements LogView {
     public LogSlice read(long offset, long endOffset, int bytesMax, boolean wholeFirstBatch) {
         long limit = Math.min(endOffset, this.endOffset);
         if (offset >= limit || offset < startOffset) {
-            return SegmentSlice.EMPTY;
+            return LogSlice.EMPTY;
         }
         for (int at = segmentHolding(offset); at < segments.length && baseOffset(at) < limit; at++) {
             Segment segment = segments[at];
             if (!segment.retain()) {
-                return SegmentSlice.EMPTY;
+                return LogSlice.EMPTY;
             }
             LogSlice slice = null;
             try {
@@ -89,7 +89,7 @@ final class LogState implements LogView {
                 return slice;
             }
         }
-        return SegmentSlice.EMPTY;
+        return LogSlice.EMPTY;
     }
 
     /** A slice of the segment at this index, whose reference the caller took; null if nothing from the offset on is in it. */
@@ -106,11 +106,11 @@ final class LogState implements LogView {
         if (size > bytesMax) {
             int first = Math.min(to - from, segment.batchSizeBytes(from, end));
             if (first > bytesMax && !wholeFirstBatch) {
-                return SegmentSlice.EMPTY;
+                return LogSlice.EMPTY;
             }
             size = Math.max(bytesMax, first);
         }
-        return size <= 0 ? SegmentSlice.EMPTY : new SegmentSlice(segment, from, size, next, isCold(at, from));
+        return size <= 0 ? LogSlice.EMPTY : new SegmentSlice(segment, from, size, next, isCold(at, from));
     }
 
     @Override

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Bytes of one segment, with a reference to it. */
 final class SegmentSlice implements LogSlice {
 
-    /** No bytes: nothing to give back. */
-    static final LogSlice EMPTY = new Empty(0);
-
     private final Segment segment;
     private final int position;
     private final int sizeBytes;
@@ -23,10 +20,6 @@ final class SegmentSlice implements LogSlice {
         this.sizeBytes = sizeBytes;
         this.nextOffset = nextOffset;
         this.cold = cold;
-    }
-
-    static LogSlice empty(long nextOffset) {
-        return new Empty(nextOffset);
     }
 
     @Override
@@ -72,36 +65,5 @@ final class SegmentSlice implements LogSlice {
     @Override
     public void release() {
         segment.release();
-    }
-
-    private record Empty(long nextOffset) implements LogSlice {
-
-        @Override
-        public int sizeBytes() {
-            return 0;
-        }
-
-        @Override
-        public long position() {
-            return 0;
-        }
-
-        @Override
-        public boolean isCold() {
-            return false;
-        }
-
-        @Override
-        public @Nullable FileChannel channel() {
-            return null;
-        }
-
-        @Override
-        public int copyTo(ByteBuffer into, int fromByte) {
-            return 0;
-        }
-
-        @Override
-        public void release() {}
     }
 }

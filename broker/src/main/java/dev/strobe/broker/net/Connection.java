@@ -256,7 +256,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void write(PendingAnswer answer) {
         if (!answer.hasResponse()) {
-            answer.written();
+            answer.written(nanoTime());
             return;
         }
         try {
@@ -289,9 +289,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** For the listener of a write: the bytes are the kernel's now, or lost. */
-    void responseWritten(int bytes) {
+    void responseWritten(int bytes, long nowNs) {
         unwrittenBytes -= bytes;
-        lastActiveNs = server.clock().nanoTime();
+        lastActiveNs = nowNs;
         if (!channel.config().isAutoRead()) {
             resume();
         }

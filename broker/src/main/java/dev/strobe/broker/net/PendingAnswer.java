@@ -82,9 +82,9 @@ final class PendingAnswer implements ResponseSink, ChannelFutureListener {
     }
 
     /** The answer has left, or there is none to leave. */
-    void written() {
+    void written(long writtenNs) {
         if (request != null) {
-            request.written(respondedNs, connection.nanoTime());
+            request.written(respondedNs, writtenNs);
         }
     }
 
@@ -116,10 +116,11 @@ final class PendingAnswer implements ResponseSink, ChannelFutureListener {
 
     @Override
     public void operationComplete(ChannelFuture future) {
-        connection.responseWritten(responseBytes);
+        long nowNs = connection.nanoTime();
         if (future.isSuccess()) {
-            written();
+            written(nowNs);
         }
+        connection.responseWritten(responseBytes, nowNs);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.strobe.broker.net;
 
 import dev.strobe.broker.config.BrokerConfig;
+import dev.strobe.broker.telemetry.FlightEvents;
 import dev.strobe.broker.time.NanoClock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,23 +13,15 @@ final class ServerContext {
     /** A frame whose rest takes longer is not coming. */
     static final long FRAME_WITHIN_NS = TimeUnit.SECONDS.toNanos(30);
 
-    private static final long SLOW_TASK_NS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final BrokerConfig.Server limits;
     private final FrameHandler handler;
     private final NanoClock clock;
     private final NetMeters meters;
     private final Budget budget;
     private final BiConsumer<String, String> clientLog;
-    private final SlowTaskReport slowTasks;
+    private final ServerSetup.SlowTaskReport slowTasks;
     private final AtomicInteger open = new AtomicInteger();
     private volatile Runnable resumeAll = () -> {};
-
-    /** Told when a loop was held up. */
-    @FunctionalInterface
-    interface SlowTaskReport {
-        void slowTask(int loop, long taskNs);
-    }
 
     ServerContext(ServerSetup setup, NetMeters meters) {
         this.limits = setup.limits();
@@ -101,7 +94,7 @@ final class ServerContext {
 
     void reportSlowTask(int loop, long startedNs) {
         long taskNs = clock.nanoTime() - startedNs;
-        if (taskNs > SLOW_TASK_NS) {
+        if (taskNs > FlightEvents.SLOW_TASK_NS) {
             meters.slowTasks.increment();
             slowTasks.slowTask(loop, taskNs);
         }

@@ -4,13 +4,12 @@ import dev.strobe.broker.config.BrokerConfig;
 import dev.strobe.broker.telemetry.Instruments;
 import dev.strobe.broker.time.NanoClock;
 import java.util.function.BiConsumer;
-import java.util.function.ObjLongConsumer;
 
 /**
  * What a server needs.
  *
  * @param clientLog takes a kind and a line about something a client did; must bound what it writes
- * @param slowTask takes the number of a loop and the ns for which a task held it up
+ * @param slowTasks told when a task held a loop up
  */
 public record ServerSetup(
         BrokerConfig.Server limits,
@@ -18,9 +17,11 @@ public record ServerSetup(
         NanoClock clock,
         Instruments instruments,
         BiConsumer<String, String> clientLog,
-        ObjLongConsumer<Integer> slowTask) {
+        SlowTaskReport slowTasks) {
 
-    ServerContext.SlowTaskReport slowTasks() {
-        return slowTask::accept;
+    /** Told when a task of loop number {@code loop} took {@code taskNs}. */
+    @FunctionalInterface
+    public interface SlowTaskReport {
+        void slowTask(int loop, long taskNs);
     }
 }

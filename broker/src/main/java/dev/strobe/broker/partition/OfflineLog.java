@@ -6,15 +6,12 @@ import dev.strobe.broker.log.LogView;
 import dev.strobe.broker.log.PartitionLog;
 import dev.strobe.broker.storage.DiskException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** In place of a log that could not be opened: holds nothing and takes nothing. */
 final class OfflineLog implements PartitionLog {
 
     private static final LogView NOTHING = new NoRecords();
-    private static final LogSlice NO_BYTES = new NoBytes();
 
     @Override
     public LogView view() {
@@ -70,7 +67,7 @@ final class OfflineLog implements PartitionLog {
 
         @Override
         public LogSlice read(long offset, long endOffset, int bytesMax, boolean wholeFirstBatch) {
-            return NO_BYTES;
+            return LogSlice.EMPTY;
         }
 
         @Override
@@ -82,41 +79,5 @@ final class OfflineLog implements PartitionLog {
         public Optional<LogSlice> batchWithMaxTimestamp() {
             return Optional.empty();
         }
-    }
-
-    /** The empty slice. */
-    private static final class NoBytes implements LogSlice {
-        @Override
-        public int sizeBytes() {
-            return 0;
-        }
-
-        @Override
-        public long position() {
-            return 0;
-        }
-
-        @Override
-        public long nextOffset() {
-            return 0;
-        }
-
-        @Override
-        public boolean isCold() {
-            return false;
-        }
-
-        @Override
-        public @Nullable FileChannel channel() {
-            return null;
-        }
-
-        @Override
-        public int copyTo(ByteBuffer into, int fromByte) {
-            return 0;
-        }
-
-        @Override
-        public void release() {}
     }
 }

@@ -33,17 +33,6 @@ public final class RecordBytes {
         partition.setRecords(MemoryRecords.EMPTY);
     }
 
-    /** Gives up the slices of a response that will not be written. */
-    public static void release(FetchResponseData response) {
-        response.responses().forEach(topic -> topic.partitions().forEach(RecordBytes::release));
-    }
-
-    private static void release(FetchResponseData.PartitionData partition) {
-        if (partition.records() instanceof SliceRecords slices) {
-            slices.slice().release();
-        }
-    }
-
     /**
      * The first record of one batch that is at or after {@code timestampMs} and {@code fromOffset}; decompresses. Null if
      * there is none.

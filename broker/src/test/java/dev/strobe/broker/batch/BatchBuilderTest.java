@@ -87,8 +87,14 @@ final class BatchBuilderTest {
             ByteBuffer built = builder.build();
             assertThat(built.remaining()).isEqualTo(size);
             MemoryRecords.readableRecords(built.duplicate()).batches().forEach(MutableRecordBatch::ensureValid);
-            assertThat(new BatchCheck().check(built, 0, size)).isEqualTo(BatchCheck.Outcome.INTACT);
-            BatchRecords records = BatchRecords.of(new RecordBatch().wrap(built, 0));
+            RecordBatch batch = new RecordBatch().wrap(built, 0);
+            assertThat(batch.sizeBytes()).isEqualTo(size);
+            assertThat(batch.magic()).isEqualTo(RecordBatch.MAGIC);
+            assertThat(batch.isIntact()).isTrue();
+            assertThat(batch.compression()).isZero();
+            assertThat(batch.recordCount()).isEqualTo(keys.size());
+            assertThat(batch.lastOffsetDelta()).isEqualTo(keys.size() - 1);
+            BatchRecords records = BatchRecords.of(batch);
             for (byte[] key : keys) {
                 assertThat(records.next()).isTrue();
                 assertThat(records.key()).isEqualTo(key);

@@ -1,12 +1,12 @@
 package dev.strobe.broker.api.groups;
 
+import dev.strobe.broker.api.TopicLookup;
 import dev.strobe.broker.group.Answer;
 import dev.strobe.broker.group.CommitRequest;
 import dev.strobe.broker.group.GroupCoordinator;
 import dev.strobe.broker.group.GroupCoordinators;
 import dev.strobe.broker.group.GroupError;
 import dev.strobe.broker.group.MemberIdentity;
-import dev.strobe.broker.partition.TopicId;
 import dev.strobe.broker.topic.Topic;
 import dev.strobe.broker.topic.TopicImage;
 import dev.strobe.broker.wire.Request;
@@ -47,7 +47,7 @@ final class OffsetCommitHandler extends GroupHandler {
         List<CommitRequest.Entry> entries = new ArrayList<>();
         for (OffsetCommitRequestTopic asked : body.topics()) {
             boolean byId = request.version() >= TOPIC_IDS_SINCE;
-            Topic topic = byId ? image.byId(idOf(asked)) : image.byName(asked.name());
+            Topic topic = TopicLookup.find(image, byId, asked.name(), asked.topicId());
             Errors unknown = byId && topic == null ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
             List<OffsetCommitResponsePartition> partitions = new ArrayList<>();
             for (OffsetCommitRequestPartition partition : asked.partitions()) {
@@ -103,11 +103,6 @@ final class OffsetCommitHandler extends GroupHandler {
                     answer.error() == GroupError.NONE ? answer.value().get(i) : answer.error();
             open.get(i).setErrorCode(ProtocolErrors.commitCodeOf(error));
         }
-    }
-
-    private static TopicId idOf(OffsetCommitRequestTopic asked) {
-        return new TopicId(
-                asked.topicId().getMostSignificantBits(), asked.topicId().getLeastSignificantBits());
     }
 
     private static CommitRequest.Entry entry(String topic, OffsetCommitRequestPartition partition) {

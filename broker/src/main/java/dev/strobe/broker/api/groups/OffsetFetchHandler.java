@@ -1,11 +1,11 @@
 package dev.strobe.broker.api.groups;
 
+import dev.strobe.broker.api.TopicLookup;
 import dev.strobe.broker.group.Answer;
 import dev.strobe.broker.group.CommittedOffset;
 import dev.strobe.broker.group.GroupCoordinator;
 import dev.strobe.broker.group.GroupCoordinators;
 import dev.strobe.broker.group.GroupError;
-import dev.strobe.broker.partition.TopicId;
 import dev.strobe.broker.topic.Topic;
 import dev.strobe.broker.topic.TopicImage;
 import dev.strobe.broker.wire.Request;
@@ -107,8 +107,7 @@ final class OffsetFetchHandler extends GroupHandler {
         if (!byId) {
             return topic.name();
         }
-        Uuid id = topic.topicId();
-        Topic found = image.byId(new TopicId(id.getMostSignificantBits(), id.getLeastSignificantBits()));
+        Topic found = image.byId(TopicLookup.id(topic.topicId()));
         return found == null ? "" : found.name();
     }
 

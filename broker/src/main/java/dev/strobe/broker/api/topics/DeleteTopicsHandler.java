@@ -1,6 +1,7 @@
 package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
+import dev.strobe.broker.api.TopicLookup;
 import dev.strobe.broker.partition.TopicId;
 import dev.strobe.broker.topic.Topic;
 import dev.strobe.broker.topic.TopicCatalogue;
@@ -69,7 +70,7 @@ final class DeleteTopicsHandler implements ApiHandler {
     }
 
     private static @Nullable Topic found(DeleteTopicState asked, TopicImage image) {
-        return asked.name() == null ? image.byId(TopicErrors.id(asked.topicId())) : image.byName(asked.name());
+        return asked.name() == null ? image.byId(TopicLookup.id(asked.topicId())) : image.byName(asked.name());
     }
 
     private CompletableFuture<DeletableTopicResult> delete(

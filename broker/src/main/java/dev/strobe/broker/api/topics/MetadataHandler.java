@@ -1,6 +1,7 @@
 package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
+import dev.strobe.broker.api.TopicLookup;
 import dev.strobe.broker.partition.Partition;
 import dev.strobe.broker.topic.NewTopic;
 import dev.strobe.broker.topic.Topic;
@@ -91,7 +92,7 @@ final class MetadataHandler implements ApiHandler {
             return refused(Errors.INVALID_REQUEST, asked).setName(asked.name() == null ? "" : asked.name());
         }
         if (byId) {
-            Topic topic = image.byId(TopicErrors.id(asked.topicId()));
+            Topic topic = image.byId(TopicLookup.id(asked.topicId()));
             return topic == null ? refused(Errors.UNKNOWN_TOPIC_ID, asked).setName(null) : described(topic, body);
         }
         if (asked.name() == null) {

@@ -48,8 +48,4 @@ final class TopicErrors {
     static Uuid uuid(TopicId id) {
         return new Uuid(id.high(), id.low());
     }
-
-    static TopicId id(Uuid uuid) {
-        return new TopicId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
-    }
 }
