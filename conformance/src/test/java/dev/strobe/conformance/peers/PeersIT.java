@@ -84,10 +84,11 @@ final class PeersIT {
                     after.residentKiB() >> 10,
                     before.threads(),
                     after.threads());
-            assertThat(after.openFiles()).isGreaterThanOrEqualTo(before.openFiles() + CONNECTIONS);
             assertThat(after.residentKiB()).isLessThan(RESIDENT_KIB_MAX);
-            idle.getFirst().call(new ApiVersionsRequestData(), 0);
-            idle.getLast().call(new ApiVersionsRequestData(), 0);
+            // The broker may close other files meanwhile, so a count of its files proves nothing: every peer asks again.
+            for (RawClient client : idle) {
+                client.call(new ApiVersionsRequestData(), 0);
+            }
         } finally {
             idle.forEach(RawClient::close);
         }
