@@ -13,11 +13,14 @@ import dev.strobe.harness.load.StopSignal;
 import dev.strobe.harness.measure.LatencyRecorders;
 import dev.strobe.harness.measure.LatencyRecorders.ThreadRecorders;
 import dev.strobe.harness.measure.LatencySeries;
+import dev.strobe.harness.observe.KeptMessages;
 import dev.strobe.harness.observe.MessageKeeper;
 import dev.strobe.harness.observe.SendRing;
+import dev.strobe.harness.observe.watch.HarnessWatch;
 import dev.strobe.harness.scenario.PhaseSpec;
 import dev.strobe.harness.scenario.Rate;
 import dev.strobe.harness.scenario.Scenario.KeySpec;
+import dev.strobe.harness.scenario.Scenario.ObserveSpec;
 import dev.strobe.harness.scenario.Scenario.Pacing;
 import dev.strobe.harness.scenario.Scenario.PayloadSpec;
 import dev.strobe.harness.time.NanoClock;
@@ -64,8 +67,9 @@ public class GeneratorBenchmark {
         Ledger ledger = new Ledger(List.of(new ProducerEntry("orders", true)), List.of());
         LatencyRecorders all = new LatencyRecorders(1, new LatencySeries(List.of()));
         SendRing ring = new SendRing(RING_SLOTS);
-        MessageKeeper keeper = new MessageKeeper(1, 50, 1_000, List.of(ring), null);
-        AckRecorder acks = new AckRecorder(clock, 0, all, ledger, ring, keeper, new Semaphore[1]);
+        MessageKeeper keeper = new KeptMessages(1, new ObserveSpec(50, 1_000, "off"), List.of(ring), 0).newKeeper(null);
+        AckRecorder acks =
+                new AckRecorder(clock, 0, all, ledger, ring, new AckRecorder.Judge(keeper, true), new Semaphore[1]);
         Publisher publisher = InlineTarget.publisher(SIZE_BYTES, acks);
         MessageSender.Content content = new MessageSender.Content(
                 1,
@@ -73,7 +77,7 @@ public class GeneratorBenchmark {
                 SIZE_BYTES,
                 Keys.of(new KeySpec.Uniform(1_000), SEED),
                 Payloads.of(new PayloadSpec.Random(0.5), SIZE_BYTES, SEED));
-        sender = new MessageSender(clock, publisher, ledger, ring, content);
+        sender = new MessageSender(clock, publisher, ledger, ring, content, new HarnessWatch().blockedCalls(0));
         PhaseSpec.Open phase = new PhaseSpec.Open("ceiling", false, NEVER_REACHED, NEVER_REACHED, LENGTH);
         pacer = new OpenLoopPacer(clock, ArrivalSchedule.of(phase), clock.nanoTime(), Pacing.PARK, new StopSignal());
         recorders = all.ofThisThread();

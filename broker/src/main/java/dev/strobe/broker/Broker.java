@@ -8,6 +8,8 @@ import dev.strobe.broker.api.groups.Endpoint;
 import dev.strobe.broker.api.groups.GroupApis;
 import dev.strobe.broker.api.topics.TopicApis;
 import dev.strobe.broker.config.BrokerConfig;
+import dev.strobe.broker.fault.FaultPoints;
+import dev.strobe.broker.fault.FaultRequests;
 import dev.strobe.broker.group.GroupCoordinators;
 import dev.strobe.broker.log.SegmentedLog;
 import dev.strobe.broker.net.Server;
@@ -21,14 +23,18 @@ import dev.strobe.broker.storage.Disk;
 import dev.strobe.broker.storage.DiskException;
 import dev.strobe.broker.storage.LosingDisk;
 import dev.strobe.broker.storage.RealDisk;
-import dev.strobe.broker.telemetry.FlightEvents;
+import dev.strobe.broker.telemetry.MetricFamily;
 import dev.strobe.broker.telemetry.RateLimitedLog;
 import dev.strobe.broker.telemetry.StageClock;
 import dev.strobe.broker.telemetry.Telemetry;
+import dev.strobe.broker.telemetry.export.AdminPage;
 import dev.strobe.broker.telemetry.export.AdminServer;
 import dev.strobe.broker.telemetry.export.Health;
+import dev.strobe.broker.telemetry.export.OtelVariables;
 import dev.strobe.broker.telemetry.export.OtlpExport;
 import dev.strobe.broker.telemetry.export.OwnRecording;
+import dev.strobe.broker.telemetry.flight.FlightEvents;
+import dev.strobe.broker.telemetry.trace.TraceQueue;
 import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.time.WallClock;
 import dev.strobe.broker.topic.CatalogueException;
@@ -38,8 +44,6 @@ import dev.strobe.broker.topic.TopicOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,10 +79,12 @@ public final class Broker implements AutoCloseable {
 
     private final BrokerConfig config;
     private final Telemetry telemetry;
+    private final FaultPoints faults;
     private final StopOrder stopOrder = new StopOrder();
     private final NanoClock nanoClock = NanoClock.system();
     private final WallClock wallClock = WallClock.system();
     private final List<PartitionLoop> loops = new ArrayList<>();
+    private final @Nullable TraceQueue traces;
 
     private volatile Health.Status status = Health.Status.STARTING;
     private volatile @Nullable RequestDispatcher dispatcher;
@@ -89,6 +95,8 @@ public final class Broker implements AutoCloseable {
     private Broker(BrokerConfig config) {
         this.config = config;
         this.telemetry = new Telemetry(config.telemetry().level(), version(), nanoClock);
+        this.traces = config.telemetry().tracingHeaders() ? new TraceQueue(telemetry.instruments()) : null;
+        this.faults = config.faults().points() ? FaultPoints.on(nanoClock, telemetry.instruments()) : FaultPoints.OFF;
     }
 
     /**
@@ -121,6 +129,11 @@ public final class Broker implements AutoCloseable {
         return Optional.ofNullable(admin).map(AdminServer::address);
     }
 
+    /** What every instrument says now. */
+    List<MetricFamily> metrics() {
+        return telemetry.registry().read();
+    }
+
     /** Stops in order, which takes up to 5 s; a second call does nothing. */
     @Override
     public void close() {
@@ -133,7 +146,11 @@ public final class Broker implements AutoCloseable {
         config.telemetry()
                 .jfrFile()
                 .ifPresent(file -> stopOrder.started(
-                        "recording", OwnRecording.start(file, config.telemetry().jfrBytesMax())));
+                        "recording",
+                        OwnRecording.start(
+                                file,
+                                config.telemetry().jfrSettings(),
+                                config.telemetry().jfrBytesMax())));
         stopOrder.started("telemetry", telemetry);
         FutureTask<@Nullable AdminServer> adminStart = startAdmin();
 
@@ -144,7 +161,10 @@ public final class Broker implements AutoCloseable {
         BoundedPool control =
                 stopOrder.started("control", new BoundedPool("control", 1, CONTROL_QUEUE_MAX, telemetry.instruments()));
         Server server = stopOrder.started("server", new Server(serverSetup()));
-        server.loops().forEach(loop -> loops.add(new OwnerLoop(loop)));
+        server.loops().forEach(loop -> {
+            loop.execute(telemetry::watchThisThread);
+            loops.add(new OwnerLoop(loop));
+        });
         stopOrder.onStop("last answers", () -> server.awaitAnswered(LAST_ANSWERS_MS));
 
         Disk disk = disk();
@@ -169,10 +189,16 @@ public final class Broker implements AutoCloseable {
 
     /** What nobody waits for who has a record to send. */
     private void startTheRest(TopicCatalogue catalogue) {
+        // Stopped first, so that no injected delay holds up the others' end.
+        stopOrder.started("fault points", faults);
         telemetry.start();
-        config.telemetry()
-                .otlpEndpoint()
-                .ifPresent(endpoint -> stopOrder.started("OpenTelemetry", startOtlp(endpoint)));
+        if (OtelVariables.ofThisProcess().askFor(config.telemetry())) {
+            OtlpExport export =
+                    OtlpExport.start(config, new OtlpExport.Sources(telemetry, traces, nanoClock, wallClock));
+            if (export != null) {
+                stopOrder.started("OpenTelemetry", export);
+            }
+        }
         scheduleHousekeeping(catalogue);
         verifyLogs(catalogue);
     }
@@ -186,11 +212,6 @@ public final class Broker implements AutoCloseable {
         if (!kept.isEmpty()) {
             Thread.ofPlatform().daemon().name("strobe-verify").start(() -> kept.forEach(Partition::verify));
         }
-    }
-
-    private OtlpExport startOtlp(URI endpoint) {
-        Duration interval = Duration.ofMillis(config.telemetry().otlpIntervalMs());
-        return OtlpExport.start(endpoint, interval, config.nodeId(), telemetry, wallClock);
     }
 
     private ServerSetup serverSetup() {
@@ -211,7 +232,8 @@ public final class Broker implements AutoCloseable {
                 nanoClock,
                 telemetry.instruments(),
                 clients::warn,
-                FlightEvents::loopTask);
+                FlightEvents::loopTask,
+                faults);
     }
 
     private Disk disk() {
@@ -221,8 +243,10 @@ public final class Broker implements AutoCloseable {
     }
 
     private TopicCatalogue openTopics(Disk disk, BoundedPool pool, BoundedPool control) {
-        FlushThread flusher =
-                stopOrder.started("flush thread", new FlushThread("strobe-flush", nanoClock, telemetry.instruments()));
+        FlushThread flusher = stopOrder.started(
+                "flush thread",
+                new FlushThread(
+                        "strobe-flush", nanoClock, telemetry.instruments(), faults, telemetry::watchThisThread));
         flusher.start();
         LocalPartitions partitions = new LocalPartitions(new LocalPartitions.Parameters(
                 disk,
@@ -234,7 +258,8 @@ public final class Broker implements AutoCloseable {
                 wallClock,
                 nanoClock,
                 config.topics(),
-                telemetry.instruments()));
+                telemetry.instruments(),
+                faults));
         TopicCatalogue catalogue = new TopicCatalogue(
                 disk, config.logDir(), partitions, control, pool, RandomIds::nextLong, config.topics());
         try {
@@ -290,16 +315,18 @@ public final class Broker implements AutoCloseable {
                 catalogue::image,
                 loops,
                 stageClocks,
+                traces,
                 producerIds,
                 pool,
                 nanoClock,
                 telemetry.instruments(),
-                config.server().fetchBytesMax())));
+                config.server().fetchBytesMax(),
+                faults)));
         String clusterId = config.clusterId().isEmpty() ? folder.clusterId() : config.clusterId();
         Supplier<InetSocketAddress> address = () -> config.advertised().orElseGet(this::listener);
         handlers.addAll(TopicApis.handlers(catalogue, config, clusterId, address));
         handlers.addAll(GroupApis.handlers(groups, catalogue::image, new Endpoint(config.nodeId(), address)));
-        return new RequestDispatcher(new ApiRegistry(handlers), nanoClock);
+        return new RequestDispatcher(new ApiRegistry(handlers), nanoClock, faults);
     }
 
     private void scheduleHousekeeping(TopicCatalogue catalogue) {
@@ -315,7 +342,7 @@ public final class Broker implements AutoCloseable {
     /** Beside the rest, because the HTTP server's classes take longer to load than many a partition to open. */
     private FutureTask<@Nullable AdminServer> startAdmin() {
         FutureTask<@Nullable AdminServer> start = new FutureTask<>(() -> config.admin()
-                .map(address -> AdminServer.start(address, telemetry.registry(), this::health))
+                .map(address -> AdminServer.start(address, telemetry.registry(), this::health, faultPage()))
                 .orElse(null));
         Thread.ofPlatform().daemon().name("strobe-admin-start").start(start);
         stopOrder.onStop("admin port", () -> {
@@ -342,6 +369,12 @@ public final class Broker implements AutoCloseable {
         } catch (TimeoutException late) {
             throw new StartException("the admin port did not start within " + ADMIN_START_S_MAX + " s", late);
         }
+    }
+
+    private AdminPage faultPage() {
+        FaultRequests requests = new FaultRequests(faults);
+        return (method, path, query) -> requests.answer(method, path, query)
+                .map(answer -> new AdminPage.Answer(answer.status(), answer.json()));
     }
 
     private Health health() {

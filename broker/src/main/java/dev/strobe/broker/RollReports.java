@@ -1,7 +1,7 @@
 package dev.strobe.broker;
 
 import dev.strobe.broker.log.LogListener;
-import dev.strobe.broker.telemetry.FlightEvents;
+import dev.strobe.broker.telemetry.flight.FlightEvents;
 
 /** Tells the flight recorder of new segments, and passes on to the partition all that its log reports. */
 final class RollReports implements LogListener {

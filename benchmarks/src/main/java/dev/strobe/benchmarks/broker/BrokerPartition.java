@@ -3,6 +3,7 @@ package dev.strobe.benchmarks.broker;
 import dev.strobe.broker.config.BrokerConfig;
 import dev.strobe.broker.config.FlushPolicy;
 import dev.strobe.broker.config.LogConfig;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.partition.FlushThread;
 import dev.strobe.broker.partition.LocalPartitions;
 import dev.strobe.broker.partition.Partition;
@@ -62,7 +63,8 @@ final class BrokerPartition implements AutoCloseable {
                 wallClock,
                 clock,
                 new BrokerConfig.Topics(1, true, 1, CONFIG, DAY_MS, 1_000, DAY_MS),
-                instruments));
+                instruments,
+                FaultPoints.OFF));
         this.partition = partitions.open(new TopicId(1, 2), "orders", 0, folder.resolve("orders-0"), CONFIG);
     }
 

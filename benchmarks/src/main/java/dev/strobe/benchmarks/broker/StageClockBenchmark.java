@@ -1,5 +1,6 @@
 package dev.strobe.benchmarks.broker;
 
+import dev.strobe.broker.config.JfrSettings;
 import dev.strobe.broker.config.TelemetryLevel;
 import dev.strobe.broker.storage.RealDisk;
 import dev.strobe.broker.telemetry.StageClock;
@@ -59,7 +60,7 @@ public class StageClockBenchmark {
         if (recording) {
             Path made = Files.createTempDirectory("strobe-benchmark-");
             folder = made;
-            flight = OwnRecording.start(made.resolve("benchmark.jfr"), RECORDING_BYTES_MAX);
+            flight = OwnRecording.start(made.resolve("benchmark.jfr"), JfrSettings.DEFAULT, RECORDING_BYTES_MAX);
         }
     }
 

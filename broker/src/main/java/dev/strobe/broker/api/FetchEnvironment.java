@@ -1,5 +1,6 @@
 package dev.strobe.broker.api;
 
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.partition.PartitionLoop;
 import dev.strobe.broker.telemetry.StageClock;
 import dev.strobe.broker.time.NanoClock;
@@ -12,16 +13,19 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * @param loops by number
  * @param stageClocks by number of the loop
+ * @param traces by number of the loop
  * @param pool for reads that may wait for the disk; bounded, it refuses when full
  * @param bytesMax of one answer
  */
 record FetchEnvironment(
         List<PartitionLoop> loops,
         List<StageClock> stageClocks,
+        List<RecordTraces> traces,
         Executor pool,
         NanoClock clock,
         int bytesMax,
-        LongAdder coldReadsRefused) {
+        LongAdder coldReadsRefused,
+        FaultPoints faults) {
 
     /** A client that would wait longer asks again. */
     static final int WAIT_MS_MAX = 5 * 60 * 1000;

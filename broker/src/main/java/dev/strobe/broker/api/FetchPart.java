@@ -26,6 +26,9 @@ final class FetchPart {
 
     @Nullable LogSlice slice;
 
+    /** Whether the slice ends where its limit in bytes was, so that its last batch may be in part. */
+    boolean cut;
+
     long highWatermark = -1;
     long startOffset = -1;
 
@@ -87,12 +90,14 @@ final class FetchPart {
         if (fails() || partition == null || !hasRecords() || (bytesLeft <= 0 && !first)) {
             return 0;
         }
-        LogSlice read = partition.view().log().read(offset, highWatermark, Math.min(bytesMax, bytesLeft), first);
+        int limit = Math.min(bytesMax, bytesLeft);
+        LogSlice read = partition.view().log().read(offset, highWatermark, limit, first);
         if (read.sizeBytes() == 0) {
             read.release();
             return 0;
         }
         slice = read;
+        cut = read.sizeBytes() >= limit;
         return read.sizeBytes();
     }
 

@@ -1,5 +1,6 @@
 package dev.strobe.broker.api;
 
+import dev.strobe.broker.fault.FaultPoint;
 import dev.strobe.broker.log.LogSlice;
 import dev.strobe.broker.partition.FetchWait;
 import dev.strobe.broker.partition.Partition;
@@ -53,6 +54,7 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
     private boolean ended;
     private long waitedNs;
     private long readNs;
+    private @Nullable FetchTrace trace;
 
     FetchTask(Request request, FetchRequestData body, FetchEnvironment environment, FetchPart[] parts) {
         this.request = request;
@@ -208,6 +210,15 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
         return taken;
     }
 
+    private boolean hasRecords() {
+        for (FetchPart part : parts) {
+            if (part.slice != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isCold() {
         for (FetchPart part : parts) {
             LogSlice slice = part.slice;
@@ -248,7 +259,13 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
     }
 
     private void answer(int throttleMs) {
+        if (environment.faults().isOn() && hasRecords()) {
+            environment.faults().pass(FaultPoint.FETCH_READ);
+        }
         readNs = environment.clock().nanoTime();
+        if (environment.traces().get(request.loop()).isOn()) {
+            trace = FetchTrace.of(parts);
+        }
         boolean byId = request.version() >= TOPIC_IDS_SINCE;
         List<FetchableTopicResponse> topics = new ArrayList<>(1);
         FetchableTopicResponse topic = null;
@@ -307,6 +324,10 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
             stages.respondedNs = respondedNs;
             stages.writtenNs = writtenNs;
             stageClock.fetched(stages);
+        }
+        if (trace != null) {
+            RecordTraces traces = environment.traces().get(request.loop());
+            traces.finished(trace.request(request, waitedNs, readNs, respondedNs, writtenNs));
         }
     }
 }

@@ -26,10 +26,13 @@ final class ProduceHandler implements ApiHandler {
 
     private final Supplier<TopicImage> topics;
     private final List<StageClock> stageClocks;
+    private final List<RecordTraces> traces;
 
-    ProduceHandler(Supplier<TopicImage> topics, List<StageClock> stageClocks) {
+    /** Stage clocks and traces by number of the loop. */
+    ProduceHandler(Supplier<TopicImage> topics, List<StageClock> stageClocks, List<RecordTraces> traces) {
         this.topics = topics;
         this.stageClocks = stageClocks;
+        this.traces = traces;
     }
 
     @Override
@@ -55,7 +58,8 @@ final class ProduceHandler implements ApiHandler {
         for (TopicProduceData topic : body.topicData()) {
             parts += topic.partitionData().size();
         }
-        ProduceTask task = new ProduceTask(request, stageClocks.get(request.loop()), parts, acks != 0);
+        RecordTraces tracing = traces.get(request.loop());
+        ProduceTask task = new ProduceTask(request, stageClocks.get(request.loop()), tracing, parts, acks != 0);
         TopicImage image = topics.get();
         int slot = 0;
         for (TopicProduceData named : body.topicData()) {
@@ -71,6 +75,9 @@ final class ProduceHandler implements ApiHandler {
                     task.addRefused(slot, named.name(), named.topicId(), part.index(), error);
                 } else {
                     task.addPart(slot, named.name(), named.topicId(), partition, records);
+                    if (tracing.isOn()) {
+                        task.trace(slot, tracing.look(records));
+                    }
                 }
                 slot++;
             }

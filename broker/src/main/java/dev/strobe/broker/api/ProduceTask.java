@@ -4,8 +4,14 @@ import dev.strobe.broker.partition.Append;
 import dev.strobe.broker.partition.Partition;
 import dev.strobe.broker.telemetry.ProduceStages;
 import dev.strobe.broker.telemetry.StageClock;
+import dev.strobe.broker.telemetry.trace.SpanName;
+import dev.strobe.broker.telemetry.trace.TracedBatch;
+import dev.strobe.broker.telemetry.trace.TracedRecord;
+import dev.strobe.broker.telemetry.trace.TracedRequest;
 import dev.strobe.broker.wire.Request;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceResponseData;
@@ -24,6 +30,7 @@ final class ProduceTask implements Request.WrittenListener {
 
     private final Request request;
     private final StageClock stageClock;
+    private final RecordTraces traces;
     private final boolean acknowledged;
     private final Part[] parts;
     private final AtomicInteger open;
@@ -34,9 +41,10 @@ final class ProduceTask implements Request.WrittenListener {
      * @param partCount how many partitions the request names
      * @param acknowledged whether the client waits for an answer
      */
-    ProduceTask(Request request, StageClock stageClock, int partCount, boolean acknowledged) {
+    ProduceTask(Request request, StageClock stageClock, RecordTraces traces, int partCount, boolean acknowledged) {
         this.request = request;
         this.stageClock = stageClock;
+        this.traces = traces;
         this.acknowledged = acknowledged;
         this.parts = new Part[partCount];
         this.open = new AtomicInteger(partCount);
@@ -48,6 +56,11 @@ final class ProduceTask implements Request.WrittenListener {
 
     void addPart(int slot, String topic, Uuid topicId, Partition partition, ByteBuffer records) {
         parts[slot] = new Part(this, topic, topicId, partition.index(), partition, records, Errors.NONE);
+    }
+
+    /** Says which records of a part are traced: null for none. */
+    void trace(int slot, @Nullable TracedBatch traced) {
+        parts[slot].traced = traced;
     }
 
     /** Hands the parts to their owners; all have been added. */
@@ -116,6 +129,32 @@ final class ProduceTask implements Request.WrittenListener {
                         writtenNs);
             }
         }
+        if (traces.isOn()) {
+            trace(respondedNs, writtenNs);
+        }
+    }
+
+    /** Spans of the request, if it brought traced records: stages are those of the first part that did. */
+    private void trace(long respondedNs, long writtenNs) {
+        Part first = null;
+        List<TracedRecord> records = new ArrayList<>(1);
+        for (Part part : parts) {
+            TracedBatch traced = part.traced;
+            if (traced != null) {
+                first = first == null ? part : first;
+                List<TracedRecord> found = traced.records();
+                records.addAll(found.subList(0, Math.min(found.size(), TracedRequest.RECORDS_MAX - records.size())));
+            }
+        }
+        if (first != null) {
+            traces.finished(new TracedRequest(
+                    SpanName.PRODUCE,
+                    new TracedRequest.Client(request.clientId(), request.clientHost(), request.correlationId()),
+                    first.place(),
+                    records,
+                    request.receivedNs,
+                    first.stages(request.decodedNs, respondedNs, writtenNs)));
+        }
     }
 
     /** Bytes of a part that goes nowhere. */
@@ -170,6 +209,24 @@ final class ProduceTask implements Request.WrittenListener {
         @Override
         protected void completed() {
             task.partDone();
+        }
+
+        TracedRequest.Place place() {
+            String name = partition == null ? topic : partition.topic();
+            Errors outcome = protocolError();
+            String failure = outcome == Errors.NONE ? "" : outcome.name();
+            return new TracedRequest.Place(name, index, baseOffset, recordCount, sizeBytes(), failure, duplicate);
+        }
+
+        List<TracedRequest.Stage> stages(long decodedNs, long respondedNs, long writtenNs) {
+            return List.of(
+                    new TracedRequest.Stage(SpanName.DECODE, decodedNs),
+                    new TracedRequest.Stage(SpanName.QUEUE, queuedNs),
+                    new TracedRequest.Stage(SpanName.APPEND, appendedNs),
+                    new TracedRequest.Stage(SpanName.FLUSH, flushedNs),
+                    new TracedRequest.Stage(SpanName.REPLICATE, replicatedNs),
+                    new TracedRequest.Stage(SpanName.RESPOND, respondedNs),
+                    new TracedRequest.Stage(SpanName.WRITE, writtenNs));
         }
 
         boolean isOf(TopicProduceResponse other) {

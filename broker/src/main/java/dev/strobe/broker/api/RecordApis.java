@@ -1,14 +1,17 @@
 package dev.strobe.broker.api;
 
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.partition.PartitionLoop;
 import dev.strobe.broker.partition.ProducerIds;
 import dev.strobe.broker.telemetry.Instruments;
 import dev.strobe.broker.telemetry.StageClock;
+import dev.strobe.broker.telemetry.trace.TraceQueue;
 import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.topic.TopicImage;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The handlers of records. */
 public final class RecordApis {
@@ -20,6 +23,7 @@ public final class RecordApis {
      *
      * @param loops by number
      * @param stageClocks by number of the loop
+     * @param traces takes the requests that moved traced records; null: nobody looks for such
      * @param pool for what may wait for the disk; bounded, it refuses when full
      * @param fetchBytesMax of one answer
      */
@@ -27,23 +31,29 @@ public final class RecordApis {
             Supplier<TopicImage> topics,
             List<PartitionLoop> loops,
             List<StageClock> stageClocks,
+            @Nullable TraceQueue traces,
             ProducerIds producerIds,
             Executor pool,
             NanoClock clock,
             Instruments instruments,
-            int fetchBytesMax) {}
+            int fetchBytesMax,
+            FaultPoints faults) {}
 
     public static List<ApiHandler> handlers(Setup setup) {
+        List<RecordTraces> traces =
+                RecordTraces.ofLoops(setup.loops().size(), setup.traces(), setup.clock(), setup.instruments());
         FetchEnvironment fetches = new FetchEnvironment(
                 setup.loops(),
                 setup.stageClocks(),
+                traces,
                 setup.pool(),
                 setup.clock(),
                 setup.fetchBytesMax(),
                 setup.instruments()
-                        .counter("strobe_cold_reads_refused_total", "Fetches sent away because the I/O pool was full"));
+                        .counter("strobe_cold_reads_refused_total", "Fetches sent away because the I/O pool was full"),
+                setup.faults());
         return List.of(
-                new ProduceHandler(setup.topics(), setup.stageClocks()),
+                new ProduceHandler(setup.topics(), setup.stageClocks(), traces),
                 new FetchHandler(setup.topics(), fetches),
                 new ListOffsetsHandler(setup.topics(), setup.pool()),
                 new InitProducerIdHandler(setup.producerIds()));

@@ -1,5 +1,7 @@
 package dev.strobe.broker.api;
 
+import dev.strobe.broker.fault.FaultPoint;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.wire.Request;
 import dev.strobe.broker.wire.RequestDecoder;
@@ -9,6 +11,7 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
  * From a frame to its handler. An API or version that is not served ends the connection, as the protocol has no general
@@ -20,10 +23,12 @@ public final class RequestDispatcher {
 
     private final ApiRegistry registry;
     private final NanoClock clock;
+    private final FaultPoints faults;
 
-    public RequestDispatcher(ApiRegistry registry, NanoClock clock) {
+    public RequestDispatcher(ApiRegistry registry, NanoClock clock, FaultPoints faults) {
         this.registry = registry;
         this.clock = clock;
+        this.faults = faults;
     }
 
     /**
@@ -44,9 +49,13 @@ public final class RequestDispatcher {
                     "not served: api=" + head.api() + " version=" + head.version() + " clientId=" + head.clientId());
             return false;
         }
-        Request request = new Request(head, decoder.body(head, frame), sink, receivedNs, clock.nanoTime());
-        handler.handle(request);
-        return head.api() == ApiKeys.PRODUCE;
+        boolean produce = head.api() == ApiKeys.PRODUCE;
+        ApiMessage body = decoder.body(head, frame);
+        if (produce) {
+            faults.pass(FaultPoint.DECODE);
+        }
+        handler.handle(new Request(head, body, sink, receivedNs, clock.nanoTime()));
+        return produce;
     }
 
     private void answerInVersionZero(

@@ -100,25 +100,30 @@ public record BrokerConfig(
      * What the broker says of itself.
      *
      * @param level {@code telemetry}
-     * @param otlpEndpoint {@code otel.exporter.otlp.endpoint}; empty: nothing is exported
-     * @param otlpIntervalMs {@code otel.exporter.otlp.interval.ms}
+     * @param tracingHeaders {@code tracing.headers}: whether records that belong to a trace get spans of the broker
+     * @param otlpEndpoint {@code otel.exporter.otlp.endpoint}; empty: the environment decides
+     * @param otlpIntervalMs {@code otel.exporter.otlp.interval.ms}; 0: the environment decides
      * @param jfrFile {@code jfr.file}: where the recording goes that the broker starts itself; empty: it starts none
+     * @param jfrSettings {@code jfr.settings}: what that recording holds
      * @param jfrBytesMax {@code jfr.max.size.bytes}: the recording drops its oldest part beyond this
      */
     public record Telemetry(
             TelemetryLevel level,
+            boolean tracingHeaders,
             Optional<URI> otlpEndpoint,
             int otlpIntervalMs,
             Optional<Path> jfrFile,
+            JfrSettings jfrSettings,
             long jfrBytesMax) {}
 
     /**
-     * Faults that the broker brings about in itself, for crash tests only.
+     * Faults that the broker brings about in itself, for experiments and crash tests only.
      *
      * @param loseUnsyncedSeed {@code storage.lose.unsynced.seed}: files lose on a crash what no fsync made durable, torn
      *     at places that follow from the seed; -1 for off
+     * @param points {@code faults}: whether the admin port may arm fault points
      */
-    public record Faults(long loseUnsyncedSeed) {
+    public record Faults(long loseUnsyncedSeed, boolean points) {
 
         /** Whether unsynced writes are lost on a crash. */
         public boolean losesUnsynced() {

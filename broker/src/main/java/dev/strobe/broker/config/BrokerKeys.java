@@ -21,6 +21,9 @@ final class BrokerKeys {
 
     static final List<String> TIMESTAMP_TYPES = List.of("CreateTime", "LogAppendTime");
 
+    static final List<String> SWITCH = List.of("off", "on");
+
+    private static final int EXPORT_INTERVAL_MS_MIN = 100;
     private static final int MIB = 1 << 20;
     private static final long FOREVER = Long.MAX_VALUE;
     private static final int DAY_MS = 86_400_000;
@@ -71,6 +74,12 @@ final class BrokerKeys {
                 parsed(Address::bindableOrOff),
                 c -> c.admin().map(Address::show).orElse(Address.OFF),
                 "Where metrics and health are served, or off.");
+        add(
+                "faults",
+                "off",
+                oneOf(SWITCH),
+                c -> SWITCH.get(c.faults().points() ? 1 : 0),
+                "For experiments only: on lets the admin port delay requests at fault points.");
         add("log.dirs", "strobe-data", parsed(BrokerKeys::folder), c -> show(c.logDir()), "The data folder.");
         add(
                 "storage.lose.unsynced.seed",
@@ -288,17 +297,24 @@ final class BrokerKeys {
                 t -> show(t.level()),
                 "How much the broker says of itself.");
         telemetry(
+                "tracing.headers",
+                SWITCH.getFirst(),
+                oneOf(SWITCH),
+                t -> SWITCH.get(t.tracingHeaders() ? 1 : 0),
+                "Whether records with a sampled traceparent header get spans of the broker.");
+        telemetry(
                 "otel.exporter.otlp.endpoint",
                 "",
                 parsed(BrokerKeys::endpoint),
                 t -> t.otlpEndpoint().map(URI::toString).orElse(""),
-                "Where metrics go; empty: nowhere.");
+                "Where metrics and spans go; empty: as OTEL_EXPORTER_OTLP_ENDPOINT says, or nowhere.");
         telemetry(
                 "otel.exporter.otlp.interval.ms",
-                "10000",
-                ints(100, Integer.MAX_VALUE),
+                "0",
+                new ValueType(
+                        ValueKind.INT, parsed(BrokerKeys::exportIntervalMs).check()),
                 t -> show(t.otlpIntervalMs()),
-                "Between two exports of metrics.");
+                "Between two exports of metrics; 0: as OTEL_METRIC_EXPORT_INTERVAL says, or 10000.");
         telemetry(
                 "jfr.file",
                 "",
@@ -306,11 +322,31 @@ final class BrokerKeys {
                 t -> t.jfrFile().map(BrokerKeys::show).orElse(""),
                 "Where the broker's own flight recording goes; empty: it starts none.");
         telemetry(
+                "jfr.settings",
+                show(JfrSettings.DEFAULT),
+                oneOf(Stream.of(JfrSettings.values()).map(BrokerKeys::show).toList()),
+                t -> show(t.jfrSettings()),
+                "What that recording holds.");
+        telemetry(
                 "jfr.max.size.bytes",
                 show(4096L * MIB),
                 longs(MIB, FOREVER),
                 t -> show(t.jfrBytesMax()),
                 "The recording drops its oldest part beyond this.");
+    }
+
+    /** Once in 100 ms is as often as readings are worth their cost. */
+    static int exportIntervalMs(String text) {
+        int ms;
+        try {
+            ms = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("must be 0, or a whole number from " + EXPORT_INTERVAL_MS_MIN, e);
+        }
+        if (ms != 0 && ms < EXPORT_INTERVAL_MS_MIN) {
+            throw new IllegalArgumentException("must be 0, or at least " + EXPORT_INTERVAL_MS_MIN);
+        }
+        return ms;
     }
 
     static Path folder(String text) {

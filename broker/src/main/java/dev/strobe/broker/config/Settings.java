@@ -42,7 +42,8 @@ record Settings(Map<String, String> values) {
                 server(),
                 groups(),
                 telemetry(),
-                new BrokerConfig.Faults(longs("storage.lose.unsynced.seed")));
+                new BrokerConfig.Faults(
+                        longs("storage.lose.unsynced.seed"), text("faults").equals(BrokerKeys.SWITCH.get(1))));
     }
 
     private BrokerConfig.Topics topics() {
@@ -98,9 +99,11 @@ record Settings(Map<String, String> values) {
     private BrokerConfig.Telemetry telemetry() {
         return new BrokerConfig.Telemetry(
                 choice("telemetry", TelemetryLevel.class),
+                text("tracing.headers").equals(BrokerKeys.SWITCH.get(1)),
                 BrokerKeys.endpoint(text("otel.exporter.otlp.endpoint")),
-                ints("otel.exporter.otlp.interval.ms"),
+                BrokerKeys.exportIntervalMs(text("otel.exporter.otlp.interval.ms")),
                 BrokerKeys.file(text("jfr.file")),
+                choice("jfr.settings", JfrSettings.class),
                 longs("jfr.max.size.bytes"));
     }
 }

@@ -2,6 +2,7 @@ package dev.strobe.broker.group;
 
 import dev.strobe.broker.group.JoinRequest.Protocol;
 import dev.strobe.broker.partition.PartitionLoop;
+import dev.strobe.broker.telemetry.flight.GroupRebalance;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,6 +37,9 @@ final class ConsumerGroup {
 
     final String id;
     final GroupOffsets offsets;
+
+    /** For the flight recorder. */
+    final GroupRebalance rebalance = new GroupRebalance();
 
     private GroupState state = GroupState.EMPTY;
     private GroupState previousState = GroupState.EMPTY;

@@ -68,7 +68,7 @@ final class Membership {
         if (!hasRoom(group, request.who())) {
             Member member = group.member(request.who().memberId());
             if (member != null) {
-                rebalance.remove(group, member, GroupError.GROUP_FULL);
+                rebalance.remove(group, member, GroupError.GROUP_FULL, "group full");
             }
             counters.membersRefused.increment();
             return GroupError.GROUP_FULL;
@@ -154,7 +154,7 @@ final class Membership {
         group.add(member, request.protocolType());
         group.awaitJoin(member, whenDone);
         rebalance.watch(group, member, Rebalance.NEW_MEMBER_JOIN_MS);
-        rebalance.start(group);
+        rebalance.start(group, "member joined");
     }
 
     private void rejoin(ConsumerGroup group, JoinRequest request, Consumer<JoinResult> whenDone) {
@@ -179,7 +179,7 @@ final class Membership {
         }
         group.update(member, request);
         group.awaitJoin(member, whenDone);
-        rebalance.start(group);
+        rebalance.start(group, changed ? "member changed" : "member joined again");
     }
 
     /** A static member came back without its id: it goes on where it was, and whoever had the id is fenced. */
@@ -194,7 +194,7 @@ final class Membership {
         group.awaitJoin(member, whenDone);
         rebalance.watch(group, member, member.sessionTimeoutMs);
         if (!group.isIn(GroupState.STABLE) || !group.electProtocol().equals(group.protocol())) {
-            rebalance.start(group);
+            rebalance.start(group, "static member changed");
             return;
         }
         int generation = group.generation();
@@ -281,7 +281,7 @@ final class Membership {
         List<GroupError> answers =
                 leaving.stream().map(who -> leave(group, who)).toList();
         if (group.members().size() < membersBefore) {
-            rebalance.start(group);
+            rebalance.start(group, "member left");
         } else {
             rebalance.completeIfAllHere(group);
         }

@@ -37,8 +37,9 @@ final class Rebalance {
         this.counters = counters;
     }
 
-    /** Starts a rebalance where the group can, or sees whether the one at hand is complete. */
-    void start(ConsumerGroup group) {
+    /** Starts a rebalance where the group can, for this reason, or sees whether the one at hand is complete. */
+    void start(ConsumerGroup group, String reason) {
+        group.rebalance.begin(reason);
         switch (group.state()) {
             case PREPARING_REBALANCE -> completeIfAllHere(group);
             case EMPTY -> prepareInitial(group);
@@ -116,6 +117,7 @@ final class Rebalance {
     }
 
     private void becameEmpty(ConsumerGroup group) {
+        group.rebalance.end(group.id, group.generation(), 0);
         group.emptySinceMs = clock.epochMs();
         store(group, Map.of(), error -> {});
     }
@@ -133,7 +135,7 @@ final class Rebalance {
                 counters.membersExpired.increment();
             }
         }
-        start(group);
+        start(group, "assignment not fetched");
     }
 
     /** The leader brought the assignment; a second one for the same generation is not taken. */
@@ -152,10 +154,11 @@ final class Rebalance {
         }
         if (error != GroupError.NONE) {
             forgetAssignments(group, error);
-            start(group);
+            start(group, "assignment not stored");
             return;
         }
         group.moveTo(GroupState.STABLE);
+        group.rebalance.end(group.id, group.generation(), group.members().size());
         for (Member member : List.copyOf(group.members())) {
             member.assignment = assignments.getOrDefault(member.memberId, Opaque.EMPTY);
             watch(group, member, member.sessionTimeoutMs);
@@ -193,12 +196,12 @@ final class Rebalance {
             return;
         }
         counters.membersExpired.increment();
-        remove(group, member, GroupError.UNKNOWN_MEMBER_ID);
+        remove(group, member, GroupError.UNKNOWN_MEMBER_ID, "member silent");
     }
 
-    void remove(ConsumerGroup group, Member member, GroupError why) {
+    void remove(ConsumerGroup group, Member member, GroupError why, String reason) {
         release(group, member, why);
-        start(group);
+        start(group, reason);
     }
 
     static void release(ConsumerGroup group, Member member, GroupError why) {

@@ -1,5 +1,6 @@
 package dev.strobe.broker.net;
 
+import dev.strobe.broker.telemetry.flight.FlightEvents;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -56,8 +57,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         if (inWindow >= PER_WINDOW_MAX && context.channel().config().isAutoRead()) {
             server.meters().acceptPauses.increment();
             context.channel().config().setAutoRead(false);
-            context.executor()
-                    .schedule(() -> context.channel().config().setAutoRead(true), WINDOW_MS, TimeUnit.MILLISECONDS);
+            context.executor().schedule(() -> acceptAgain(context, nowNs), WINDOW_MS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void acceptAgain(ChannelHandlerContext context, long pausedNs) {
+        FlightEvents.throttled("accept", "", server.clock().nanoTime() - pausedNs);
+        context.channel().config().setAutoRead(true);
     }
 }

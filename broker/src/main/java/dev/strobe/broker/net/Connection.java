@@ -1,6 +1,7 @@
 package dev.strobe.broker.net;
 
-import dev.strobe.broker.telemetry.FlightEvents;
+import dev.strobe.broker.fault.FaultPoint;
+import dev.strobe.broker.telemetry.flight.FlightEvents;
 import dev.strobe.broker.wire.RequestDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -11,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final FrameBuffer output;
     private final ArrayDeque<PendingAnswer> pending = new ArrayDeque<>();
     private final String clientHost;
+    private final ReadThrottle throttle;
 
     private @Nullable ByteBuf received;
     private int receivedCharge;
@@ -55,6 +56,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.clientHost = channel.remoteAddress() instanceof InetSocketAddress peer
                 ? peer.getAddress().getHostAddress()
                 : String.valueOf(channel.remoteAddress());
+        this.throttle = new ReadThrottle(clientHost);
         this.lastActiveNs = server.clock().nanoTime();
     }
 
@@ -69,6 +71,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         closed = true;
         loop.remove(this);
+        throttle.end(server.clock().nanoTime());
         FlightEvents.connectionClosed(clientHost, closeReason);
         dropReceived();
         PendingAnswer next = pending.poll();
@@ -202,22 +205,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private boolean mayTakeAnother() {
         if (pending.size() >= server.limits().inFlightMax()) {
-            return pause(server.meters().inFlightPauses);
+            return pause(ReadLimit.IN_FLIGHT);
         }
         if (unwrittenBytes > server.limits().responseBytesMax()) {
-            return pause(server.meters().slowReaderPauses);
+            return pause(ReadLimit.SLOW_READER);
         }
         if (server.budget().isSpent()) {
-            return pause(server.meters().budgetPauses);
+            return pause(ReadLimit.REQUEST_BYTES);
         }
         return true;
     }
 
-    private boolean pause(LongAdder counter) {
+    private boolean pause(ReadLimit limit) {
         if (channel.config().isAutoRead()) {
-            counter.increment();
+            server.meters().pauses(limit).increment();
             channel.config().setAutoRead(false);
         }
+        throttle.at(limit, server.clock());
         return false;
     }
 
@@ -226,6 +230,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (closed || channel.config().isAutoRead() || reading || !mayTakeAnother()) {
             return;
         }
+        throttle.end(server.clock().nanoTime());
         channel.config().setAutoRead(true);
         reading = true;
         try {
@@ -259,6 +264,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             answer.written(nanoTime());
             return;
         }
+        if (answer.isProduce()) {
+            server.faults().pass(FaultPoint.WRITE);
+        }
         try {
             answer.encodeTo(output);
         } catch (RuntimeException e) {
@@ -268,6 +276,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         int bytes = answer.responseBytes();
         unwrittenBytes += bytes;
+        server.meters().unwrittenBytes.add(bytes);
         server.meters().bytesOut.add(bytes);
         unflushed = true;
         if (!output.hasParts()) {
@@ -291,10 +300,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** For the listener of a write: the bytes are the kernel's now, or lost. */
     void responseWritten(int bytes, long nowNs) {
         unwrittenBytes -= bytes;
+        server.meters().unwrittenBytes.add(-bytes);
         lastActiveNs = nowNs;
         if (!channel.config().isAutoRead()) {
             resume();
         }
+    }
+
+    /** Takes the delay of an injected fault before an answer. */
+    void responding() {
+        server.faults().pass(FaultPoint.RESPOND);
     }
 
     void frameReleased(int bytes) {

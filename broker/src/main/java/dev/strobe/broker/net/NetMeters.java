@@ -1,6 +1,8 @@
 package dev.strobe.broker.net;
 
 import dev.strobe.broker.telemetry.Instruments;
+import java.util.EnumMap;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the server counts. */
@@ -14,9 +16,10 @@ final class NetMeters {
     final LongAdder bytesIn;
     final LongAdder bytesOut;
     final LongAdder badFrames;
-    final LongAdder budgetPauses;
-    final LongAdder inFlightPauses;
-    final LongAdder slowReaderPauses;
+    /** Bytes of answers that the kernel has not taken yet, over all connections. */
+    final LongAdder unwrittenBytes = new LongAdder();
+
+    private final EnumMap<ReadLimit, LongAdder> pauses = new EnumMap<>(ReadLimit.class);
     final LongAdder idleClosed;
     final LongAdder stalledClosed;
     final LongAdder slowTasks;
@@ -33,14 +36,18 @@ final class NetMeters {
         bytesOut = instruments.counter("strobe_sent_bytes_total", "Bytes of answers handed to connections");
         badFrames = instruments.counter(
                 "strobe_bad_frames_total", "Connections closed because what came was no request of the protocol");
-        budgetPauses = pauses(instruments, "request-bytes");
-        inFlightPauses = pauses(instruments, "in-flight");
-        slowReaderPauses = pauses(instruments, "slow-reader");
+        for (ReadLimit limit : ReadLimit.values()) {
+            pauses.put(limit, pauses(instruments, limit.word()));
+        }
         idleClosed = instruments.counter("strobe_connections_idle_closed_total", "Connections closed for idleness");
         stalledClosed = instruments.counter(
                 "strobe_connections_stalled_closed_total",
                 "Connections closed with a frame that did not complete in time");
         slowTasks = instruments.counter("strobe_loop_slow_tasks_total", "Event loop tasks that took over 10 ms");
+    }
+
+    LongAdder pauses(ReadLimit limit) {
+        return Objects.requireNonNull(pauses.get(limit));
     }
 
     private static LongAdder pauses(Instruments instruments, String limit) {

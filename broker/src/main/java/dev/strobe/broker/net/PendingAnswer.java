@@ -1,11 +1,14 @@
 package dev.strobe.broker.net;
 
+import dev.strobe.broker.telemetry.flight.FlightEvents;
+import dev.strobe.broker.wire.AnswerError;
 import dev.strobe.broker.wire.Request;
 import dev.strobe.broker.wire.ResponseEncoder;
 import dev.strobe.broker.wire.ResponseSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class PendingAnswer implements ResponseSink, ChannelFutureListener {
     private boolean answered;
     private long respondedNs;
     private int responseBytes;
+    private short errorCode;
 
     PendingAnswer(Connection connection) {
         this.connection = connection;
@@ -53,6 +57,11 @@ final class PendingAnswer implements ResponseSink, ChannelFutureListener {
         answered = true;
         request = answeredRequest;
         response = answer;
+        if (isProduce()) {
+            connection.responding();
+        } else if (answer != null && answeredRequest.api() != ApiKeys.FETCH) {
+            errorCode = AnswerError.of(answer);
+        }
         respondedNs = connection.nanoTime();
         releaseFrame();
         connection.answered(this);
@@ -85,7 +94,25 @@ final class PendingAnswer implements ResponseSink, ChannelFutureListener {
     void written(long writtenNs) {
         if (request != null) {
             request.written(respondedNs, writtenNs);
+            if (request.api() != ApiKeys.PRODUCE && request.api() != ApiKeys.FETCH) {
+                report(request, writtenNs);
+            }
         }
+    }
+
+    boolean isProduce() {
+        return request != null && request.api() == ApiKeys.PRODUCE;
+    }
+
+    private void report(Request left, long writtenNs) {
+        FlightEvents.request(new FlightEvents.AnsweredRequest(
+                left.api().name,
+                left.clientId(),
+                left.correlationId(),
+                left.receivedNs,
+                respondedNs,
+                writtenNs,
+                errorCode));
     }
 
     /** The connection is gone. An answer that comes later is thrown away too. */

@@ -2,6 +2,8 @@ package dev.strobe.broker.net;
 
 import dev.strobe.broker.telemetry.Instruments;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -165,6 +167,16 @@ public final class Server implements AutoCloseable {
                 "strobe_request_memory_bytes",
                 "Memory of requests in flight",
                 () -> context.budget().usedBytes());
+        instruments.gauge(
+                "strobe_response_memory_bytes",
+                "Bytes of answers that clients have not taken",
+                context.meters().unwrittenBytes::sum);
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
+            instruments.gauge(
+                    "strobe_direct_memory_bytes",
+                    "Memory of network buffers outside the heap",
+                    provider.metric()::usedDirectMemory);
+        }
     }
 
     private static Class<? extends ServerChannel> channelType() {

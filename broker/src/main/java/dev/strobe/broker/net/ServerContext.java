@@ -1,7 +1,8 @@
 package dev.strobe.broker.net;
 
 import dev.strobe.broker.config.BrokerConfig;
-import dev.strobe.broker.telemetry.FlightEvents;
+import dev.strobe.broker.fault.FaultPoints;
+import dev.strobe.broker.telemetry.flight.FlightEvents;
 import dev.strobe.broker.time.NanoClock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ final class ServerContext {
     private final Budget budget;
     private final BiConsumer<String, String> clientLog;
     private final ServerSetup.SlowTaskReport slowTasks;
+    private final FaultPoints faults;
     private final AtomicInteger open = new AtomicInteger();
     private volatile Runnable resumeAll = () -> {};
 
@@ -31,6 +33,7 @@ final class ServerContext {
         this.budget = new Budget(limits.queuedBytesMax());
         this.clientLog = setup.clientLog();
         this.slowTasks = setup.slowTasks();
+        this.faults = setup.faults();
     }
 
     BrokerConfig.Server limits() {
@@ -47,6 +50,10 @@ final class ServerContext {
 
     NetMeters meters() {
         return meters;
+    }
+
+    FaultPoints faults() {
+        return faults;
     }
 
     Budget budget() {

@@ -1,6 +1,7 @@
 package dev.strobe.broker.net;
 
 import dev.strobe.broker.config.BrokerConfig;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.telemetry.Instruments;
 import dev.strobe.broker.time.NanoClock;
 import java.util.function.BiConsumer;
@@ -17,7 +18,8 @@ public record ServerSetup(
         NanoClock clock,
         Instruments instruments,
         BiConsumer<String, String> clientLog,
-        SlowTaskReport slowTasks) {
+        SlowTaskReport slowTasks,
+        FaultPoints faults) {
 
     /** Told when a task of loop number {@code loop} took {@code taskNs}. */
     @FunctionalInterface

@@ -1,6 +1,9 @@
 package dev.strobe.broker.partition;
 
+import dev.strobe.broker.telemetry.trace.TracedBatch;
+import dev.strobe.broker.telemetry.trace.TracedOffsets;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request's records for one partition, on their way through it and back. The caller makes one, hands it to
@@ -39,6 +42,9 @@ public abstract class Append {
     /** Whether the batch had been appended before, and {@link #baseOffset} is where. */
     public boolean duplicate;
 
+    /** Its records that belong to somebody's trace; null if there are none, or nobody looked. */
+    public @Nullable TracedBatch traced;
+
     /**
      * A new one.
      *
@@ -48,6 +54,18 @@ public abstract class Append {
     protected Append(ByteBuffer records, boolean fromClient) {
         this.records = records;
         this.fromClient = fromClient;
+    }
+
+    /** Its traced records lie in the log now. Before anybody can read them, so that no fetch carries them unknown. */
+    final void remember(TracedOffsets offsets) {
+        if (traced != null) {
+            traced.appended(baseOffset, offsets);
+        }
+    }
+
+    /** Bytes of the batch in the log; 0 for one that was not appended now. */
+    public final int sizeBytes() {
+        return sizeBytes;
     }
 
     /** Called once, on the owner's loop, when the outcome stands and {@code records} is no longer needed. */

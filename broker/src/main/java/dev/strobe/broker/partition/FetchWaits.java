@@ -1,6 +1,7 @@
 package dev.strobe.broker.partition;
 
 import java.util.IdentityHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FetchWaits {
 
     private final IdentityHashMap<FetchWait, Node> nodes = new IdentityHashMap<>(4);
+    private final LongAdder total;
     private @Nullable Node first;
     private @Nullable Node last;
 
@@ -21,6 +23,15 @@ final class FetchWaits {
     private boolean calling;
     private long lateBytes;
     private long added;
+
+    FetchWaits() {
+        this(new LongAdder());
+    }
+
+    /** {@code total} follows how many wait, here and wherever else it is used. */
+    FetchWaits(LongAdder total) {
+        this.total = total;
+    }
 
     int count() {
         return nodes.size();
@@ -33,6 +44,7 @@ final class FetchWaits {
         }
         Node node = new Node(wait, added++);
         nodes.put(wait, node);
+        total.increment();
         Node before = last;
         node.before = before;
         if (before == null) {
@@ -49,6 +61,7 @@ final class FetchWaits {
         if (node == null) {
             return;
         }
+        total.decrement();
         Node before = node.before;
         Node after = node.after;
         if (before == null) {

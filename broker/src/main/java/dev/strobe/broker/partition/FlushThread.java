@@ -1,5 +1,7 @@
 package dev.strobe.broker.partition;
 
+import dev.strobe.broker.fault.FaultPoint;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.partition.FlushTarget.Queued;
 import dev.strobe.broker.telemetry.FlushEvent;
 import dev.strobe.broker.telemetry.Instruments;
@@ -36,6 +38,8 @@ public final class FlushThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlushThread.class);
 
     private final NanoClock clock;
+    private final FaultPoints faults;
+    private final Runnable begun;
     private final LongAdder rounds;
     private final LongAdder forces;
     private final LongAdder failures;
@@ -48,8 +52,16 @@ public final class FlushThread implements AutoCloseable {
     private ArrayDeque<FlushTarget> round = new ArrayDeque<>();
     private volatile boolean closing;
 
+    /** Without fault points. */
     public FlushThread(String name, NanoClock clock, Instruments instruments) {
+        this(name, clock, instruments, FaultPoints.OFF, () -> {});
+    }
+
+    /** One whose thread runs {@code begun} before anything else. */
+    public FlushThread(String name, NanoClock clock, Instruments instruments, FaultPoints faults, Runnable begun) {
         this.clock = clock;
+        this.faults = faults;
+        this.begun = begun;
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
         rounds = instruments.counter("strobe_flush_rounds_total", "Rounds of the flush thread");
@@ -123,6 +135,7 @@ public final class FlushThread implements AutoCloseable {
         event.partitions = round.size();
         event.begin();
         rounds.increment();
+        faults.pass(FaultPoint.FLUSH);
         FlushTarget target;
         while ((target = round.poll()) != null) {
             force(target);
@@ -159,6 +172,7 @@ public final class FlushThread implements AutoCloseable {
     }
 
     private void run() {
+        begun.run();
         while (!closing) {
             round();
             clock.parkNanos(untilNextNs());

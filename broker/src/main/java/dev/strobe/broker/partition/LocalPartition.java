@@ -7,6 +7,7 @@ import dev.strobe.broker.log.LogCorruptException;
 import dev.strobe.broker.log.LogView;
 import dev.strobe.broker.log.PartitionLog;
 import dev.strobe.broker.storage.DiskException;
+import dev.strobe.broker.telemetry.trace.TracedOffsets;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,9 +42,6 @@ final class LocalPartition implements Partition {
     /** How much of the end of the log is read again after a start. */
     private static final long VERIFIED_BYTES = 1L << 30;
 
-    /** A refused write is logged at most as often. */
-    private static final long COMPLAINT_NS = 10_000_000_000L;
-
     private static final int LEADER_EPOCH = 0;
 
     /** Kafka's default of {@code message.timestamp.after.max.ms}. */
@@ -64,7 +62,9 @@ final class LocalPartition implements Partition {
     private final ProducerSnapshot snapshot;
     private final FlushTarget target;
     private final AppendRules rules = new AppendRules();
-    private final FetchWaits waits = new FetchWaits();
+    private final TracedOffsets traced = new TracedOffsets();
+    private final DiskComplaints complaints;
+    private final FetchWaits waits;
 
     /** Written, and waiting to be durable; in the order of their offsets, but for duplicates, which come after their original. */
     private final ArrayDeque<Append> pending = new ArrayDeque<>();
@@ -79,9 +79,6 @@ final class LocalPartition implements Partition {
 
     /** Set for good by a fault: what is remembered can no longer be trusted. */
     private volatile boolean faulty;
-
-    private long complainedNs;
-    private boolean complained;
 
     /**
      * A partition that serves, of a log whose producers are known.
@@ -102,6 +99,8 @@ final class LocalPartition implements Partition {
         this.snapshot = snapshot;
         this.config = config;
         this.services = services;
+        this.complaints = new DiskComplaints(identity, services.clock());
+        this.waits = new FetchWaits(services.counters().fetchWaits);
         this.target = new FlushTarget(log, durableOffset, identity.loop(), this::afterForce);
         this.highWatermark = config.flush() == FlushPolicy.GROUP_COMMIT ? durableOffset : log.endOffset();
         this.view = new PartitionView(log.view(), highWatermark, offline);
@@ -162,8 +161,14 @@ final class LocalPartition implements Partition {
     }
 
     @Override
+    public TracedOffsets traced() {
+        return traced;
+    }
+
+    @Override
     public void append(Append append) {
         requireOwner();
+        services.takingUp(append);
         append.queuedNs = services.clock().nanoTime();
         if (state != State.SERVING) {
             refuse(append, state == State.OFFLINE ? AppendError.STORAGE : AppendError.NOT_SERVED);
@@ -210,10 +215,11 @@ final class LocalPartition implements Partition {
             batch.stampAppendTime(nowMs);
             append.appendTimeMs = nowMs;
         }
+        services.writing(append);
         try {
             log.append(records, baseOffset, nextOffset, batch.maxTimestampMs());
         } catch (DiskException e) {
-            complain(e);
+            complaints.refused(e);
             refuse(append, AppendError.STORAGE);
             return;
         } catch (RuntimeException e) {
@@ -227,6 +233,7 @@ final class LocalPartition implements Partition {
         append.sizeBytes = sizeBytes;
         append.appendedNs = services.clock().nanoTime();
         count(append);
+        append.remember(traced);
         settle(append, nextOffset);
     }
 
@@ -471,15 +478,6 @@ final class LocalPartition implements Partition {
         } catch (DiskException e) {
             services.counters().snapshotsFailed.increment();
             LOG.warn("producer snapshot not written, the log will be read instead: partition={}", identity, e);
-        }
-    }
-
-    private void complain(DiskException e) {
-        long nowNs = services.clock().nanoTime();
-        if (!complained || nowNs - complainedNs > COMPLAINT_NS) {
-            complained = true;
-            complainedNs = nowNs;
-            LOG.warn("append refused by the disk: partition={}", identity, e);
         }
     }
 

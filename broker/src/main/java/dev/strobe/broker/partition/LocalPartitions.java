@@ -3,6 +3,7 @@ package dev.strobe.broker.partition;
 import dev.strobe.broker.config.BrokerConfig;
 import dev.strobe.broker.config.FlushPolicy;
 import dev.strobe.broker.config.LogConfig;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.log.LogListener;
 import dev.strobe.broker.log.PartitionLog;
 import dev.strobe.broker.log.SegmentedLog;
@@ -56,7 +57,8 @@ public final class LocalPartitions implements PartitionFactory {
             WallClock wallClock,
             NanoClock clock,
             BrokerConfig.Topics topics,
-            Instruments instruments) {}
+            Instruments instruments,
+            FaultPoints faults) {}
 
     private final Parameters parameters;
     private final PartitionServices services;
@@ -70,7 +72,8 @@ public final class LocalPartitions implements PartitionFactory {
                 parameters.clock(),
                 new PartitionCounters(parameters.instruments()),
                 parameters.topics().producersMax(),
-                parameters.topics().producerExpiryMs());
+                parameters.topics().producerExpiryMs(),
+                parameters.faults());
     }
 
     /** Logs in segment files on a disk. */

@@ -1,6 +1,8 @@
 package dev.strobe.broker.partition;
 
 import dev.strobe.broker.config.LogConfig;
+import dev.strobe.broker.telemetry.trace.TracedOffsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition. Its state has a single writer, the loop that owns it, and no locks; others read {@link #view()}.
@@ -22,6 +24,11 @@ public interface Partition {
 
     /** The latest published state. Any thread. */
     PartitionView view();
+
+    /** Where its traced records lie; null if it never had one. Any thread. */
+    default @Nullable TracedOffsets traced() {
+        return null;
+    }
 
     /** Checks, assigns offsets, writes, and completes the append: at once, or once it is durable. Owner. */
     void append(Append append);

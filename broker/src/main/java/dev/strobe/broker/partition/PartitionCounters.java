@@ -16,6 +16,9 @@ final class PartitionCounters {
     /** Producers remembered now. */
     final LongAdder producers = new LongAdder();
 
+    /** Fetches that wait now, once for each partition they wait at. */
+    final LongAdder fetchWaits = new LongAdder();
+
     final LongAdder producersForgotten;
     final LongAdder snapshotsFailed;
     final LongAdder tornBytes;
@@ -38,6 +41,8 @@ final class PartitionCounters {
         tornBytes = instruments.counter(
                 "strobe_log_torn_bytes_total", "Bytes after the last intact batch, cut off when a log was opened");
         instruments.gauge("strobe_producers", "Idempotent producers remembered, over all partitions", producers::sum);
+        instruments.gauge(
+                "strobe_fetch_waits", "Fetches that wait for records, for each of their partitions", fetchWaits::sum);
         instruments.gauge("strobe_partitions_offline", "Partitions that do not serve after a fault", offline::sum);
         for (AppendError error : AppendError.values()) {
             refused.put(error, error == AppendError.NONE ? new LongAdder() : refused(instruments, error));

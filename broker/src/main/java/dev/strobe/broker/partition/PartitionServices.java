@@ -1,5 +1,7 @@
 package dev.strobe.broker.partition;
 
+import dev.strobe.broker.fault.FaultPoint;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.time.WallClock;
 import java.util.concurrent.Executor;
@@ -19,4 +21,21 @@ record PartitionServices(
         NanoClock clock,
         PartitionCounters counters,
         int producersMax,
-        long producerExpiryMs) {}
+        long producerExpiryMs,
+        FaultPoints faults) {
+
+    /** The owner is about to take a client's append up. */
+    void takingUp(Append append) {
+        if (append.fromClient) {
+            faults.pass(FaultPoint.QUEUE);
+        }
+    }
+
+    /** The owner is about to write an append. */
+    void writing(Append append) {
+        faults.enterAppendMonitor();
+        if (append.fromClient) {
+            faults.pass(FaultPoint.APPEND);
+        }
+    }
+}

@@ -1,12 +1,18 @@
 package dev.strobe.broker.telemetry;
 
+import dev.strobe.broker.telemetry.flight.FlightEvents;
+import dev.strobe.broker.telemetry.flight.OwnRunDelay;
+import dev.strobe.broker.telemetry.flight.RunDelays;
 import dev.strobe.broker.time.NanoClock;
+import java.util.function.LongSupplier;
 
 /**
  * Measures how long this process is kept from running: a daemon thread sleeps a few ms at a time and notes how much longer
  * it took. Whatever held it (a safepoint, the scheduler, the hypervisor, a stopped process) held the event loops too.
  *
- * <p>The same thread gives the flight recorder a {@link ClockAnchorEvent} every second, because it is awake anyway.
+ * <p>The same thread gives the flight recorder a clock anchor and the depths of queues every second, and at each waking asks
+ * the host how long the threads that serve clients, and itself, waited for a CPU: because it is awake anyway. That tells a
+ * process that was stopped from one that got no CPU.
  *
  * <p>A sleep costs about 30 us of CPU on a small virtual machine, so that one of 1 ms takes 3 % of a core, and one of 5 ms
  * 0.6 %. A pause shows with its length less at most one sleep.
@@ -18,25 +24,30 @@ final class HiccupThread implements AutoCloseable {
     /** Shorter gaps are the ordinary life of a small machine: they are in the histogram and leave no event. */
     static final long REPORTED_NS = 10_000_000;
 
-    private static final long ANCHOR_EVERY_NS = 1_000_000_000;
+    private static final long SECOND_NS = 1_000_000_000;
 
     private final long sleepNs;
     private final NanoClock clock;
     private final LatencyRecorder gaps;
-    private long anchorDueNs;
+    private final RunDelays runDelays;
+    private final FlightEvents.QueueDepths queues;
+    private long secondDueNs;
     private volatile boolean stopped;
 
-    HiccupThread(long sleepNs, NanoClock clock, LatencyRecorder gaps) {
+    /** Measures with the calling thread's {@link #waitOnce}, or with a thread of its own once started. */
+    HiccupThread(
+            long sleepNs, NanoClock clock, LatencyRecorder gaps, RunDelays runDelays, FlightEvents.QueueDepths queues) {
         this.sleepNs = sleepNs;
         this.clock = clock;
         this.gaps = gaps;
-        this.anchorDueNs = clock.nanoTime();
+        this.runDelays = runDelays;
+        this.queues = queues;
+        this.secondDueNs = clock.nanoTime();
     }
 
-    static HiccupThread start(long sleepNs, NanoClock clock, LatencyRecorder gaps) {
-        HiccupThread hiccups = new HiccupThread(sleepNs, clock, gaps);
-        Thread.ofPlatform().daemon().name("strobe-hiccups").start(hiccups::run);
-        return hiccups;
+    HiccupThread start() {
+        Thread.ofPlatform().daemon().name("strobe-hiccups").start(this::run);
+        return this;
     }
 
     @Override
@@ -45,24 +56,30 @@ final class HiccupThread implements AutoCloseable {
     }
 
     private void run() {
-        while (!stopped && !Thread.currentThread().isInterrupted()) {
-            waitOnce();
+        try (runDelays;
+                OwnRunDelay own = new OwnRunDelay()) {
+            while (!stopped && !Thread.currentThread().isInterrupted()) {
+                waitOnce(own::sinceLastNs);
+            }
         }
     }
 
-    /** Sleeps once, notes the gap, and emits what is due. */
-    void waitOnce() {
+    /** Sleeps once, notes the gap, and emits what is due; {@code ownDelay} says how much this thread waited for a CPU. */
+    void waitOnce(LongSupplier ownDelay) {
         long startNs = clock.nanoTime();
         clock.parkNanos(sleepNs);
         long wokeNs = clock.nanoTime();
         long gapNs = wokeNs - startNs - sleepNs;
         gaps.record(gapNs);
+        long runDelayNs = ownDelay.getAsLong();
         if (gapNs > REPORTED_NS) {
-            FlightEvents.hiccup(gapNs);
+            FlightEvents.hiccup(gapNs, runDelayNs);
         }
-        if (wokeNs - anchorDueNs >= 0) {
+        runDelays.sample();
+        if (wokeNs - secondDueNs >= 0) {
             FlightEvents.clockAnchor(clock);
-            anchorDueNs = wokeNs + ANCHOR_EVERY_NS;
+            FlightEvents.queues(queues);
+            secondDueNs = wokeNs + SECOND_NS;
         }
     }
 }

@@ -17,6 +17,10 @@ final class LatencyRecorder {
     private final SingleWriterRecorder values;
     /** Kept beside the histogram, because sums over its buckets would be off by up to its resolution. */
     private final AtomicLong sumNs = new AtomicLong();
+    /** Exact as well; buckets know them to within their width. */
+    private final AtomicLong minNs = new AtomicLong(Long.MAX_VALUE);
+
+    private final AtomicLong maxNs = new AtomicLong();
 
     private @Nullable Histogram recycled;
 
@@ -29,14 +33,30 @@ final class LatencyRecorder {
         long valueNs = Math.max(0, ns);
         values.recordValue(valueNs);
         sumNs.lazySet(sumNs.getPlain() + valueNs);
+        if (valueNs < minNs.getPlain()) {
+            minNs.lazySet(valueNs);
+        }
+        if (valueNs > maxNs.getPlain()) {
+            maxNs.lazySet(valueNs);
+        }
     }
 
-    /** Adds what came since the last call to {@code into}; returns how many that were. */
-    long harvest(Histogram into) {
+    /** Adds what came since the last call to both. */
+    void harvest(Histogram window, Histogram sinceStart) {
         Histogram interval = values.getIntervalHistogram(recycled);
         recycled = interval;
-        into.add(interval);
-        return interval.getTotalCount();
+        window.add(interval);
+        sinceStart.add(interval);
+    }
+
+    /** The smallest value ever recorded; {@link Long#MAX_VALUE} without any. */
+    long minNs() {
+        return minNs.get();
+    }
+
+    /** The largest value ever recorded; 0 without any. */
+    long maxNs() {
+        return maxNs.get();
     }
 
     /** Of everything ever recorded. */

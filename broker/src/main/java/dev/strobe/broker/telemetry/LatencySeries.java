@@ -22,15 +22,16 @@ public final class LatencySeries {
     private final int digits;
     private final NanoClock clock;
     private final List<LatencyRecorder> recorders = new ArrayList<>();
+    private final Histogram sinceStart;
 
     private Histogram window;
     private Histogram windowBefore;
     private long windowStartNs;
-    private long count;
 
     LatencySeries(int digits, NanoClock clock) {
         this.digits = digits;
         this.clock = clock;
+        this.sinceStart = new Histogram(digits);
         this.window = new Histogram(digits);
         this.windowBefore = new Histogram(digits);
         this.windowStartNs = clock.nanoTime();
@@ -53,21 +54,51 @@ public final class LatencySeries {
             window = oldest;
             windowStartNs = nowNs;
         }
-        long sumNs = 0;
-        for (LatencyRecorder recorder : recorders) {
-            count += recorder.harvest(window);
-            sumNs += recorder.sumNs();
-        }
+        harvest();
         Histogram recent = windowBefore.copy();
         recent.add(window);
         return new Latencies(
-                count,
-                sumNs,
+                sinceStart.getTotalCount(),
+                sumNs(),
                 recent.getValueAtPercentile(50),
                 recent.getValueAtPercentile(99),
                 recent.getValueAtPercentile(99.9),
                 recent.getMaxValue());
     }
+
+    /** Everything that was recorded so far, for those who can do something with all of it. */
+    synchronized Distribution readAll() {
+        harvest();
+        long minNs = Long.MAX_VALUE;
+        long maxNs = 0;
+        for (LatencyRecorder recorder : recorders) {
+            minNs = Math.min(minNs, recorder.minNs());
+            maxNs = Math.max(maxNs, recorder.maxNs());
+        }
+        return new Distribution(sumNs(), minNs, maxNs, sinceStart.copy());
+    }
+
+    private void harvest() {
+        for (LatencyRecorder recorder : recorders) {
+            recorder.harvest(window, sinceStart);
+        }
+    }
+
+    private long sumNs() {
+        long sumNs = 0;
+        for (LatencyRecorder recorder : recorders) {
+            sumNs += recorder.sumNs();
+        }
+        return sumNs;
+    }
+
+    /**
+     * All latencies since the start.
+     *
+     * @param sumNs exact, as are the smallest and the largest; those two mean nothing without values
+     * @param values how often which value came, within the resolution of the recorders; the reader's own
+     */
+    public record Distribution(long sumNs, long minNs, long maxNs, Histogram values) {}
 
     /**
      * Latencies at one moment.

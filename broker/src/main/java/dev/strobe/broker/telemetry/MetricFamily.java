@@ -1,6 +1,7 @@
 package dev.strobe.broker.telemetry;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * All readings of one name at one moment, for whoever shows or sends them.
@@ -11,6 +12,14 @@ public record MetricFamily(String name, String help, Kind kind, String label, Li
 
     public MetricFamily {
         points = List.copyOf(points);
+    }
+
+    /** By UCUM, as the name says it. */
+    public String unit() {
+        if (name.contains("_bytes")) {
+            return "By";
+        }
+        return name.contains("_seconds") ? "s" : "1";
     }
 
     /** What the points are. */
@@ -30,5 +39,12 @@ public record MetricFamily(String name, String help, Kind kind, String label, Li
     /** A number, NaN if its owner failed to give one. */
     public record Value(String labelValue, double value) implements Point {}
 
-    public record Summary(String labelValue, LatencySeries.Latencies latencies) implements Point {}
+    /**
+     * Durations.
+     *
+     * @param all asks for everything since the start, which costs a copy
+     */
+    public record Summary(
+            String labelValue, LatencySeries.Latencies latencies, Supplier<LatencySeries.Distribution> all)
+            implements Point {}
 }

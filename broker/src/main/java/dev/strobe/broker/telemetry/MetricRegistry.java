@@ -5,6 +5,7 @@ import dev.strobe.broker.telemetry.MetricFamily.Point;
 import dev.strobe.broker.telemetry.MetricFamily.Summary;
 import dev.strobe.broker.telemetry.MetricFamily.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class MetricRegistry implements Instruments {
     static final int POINTS_MAX = 1_000;
 
     private final Map<String, Family> families = new LinkedHashMap<>();
+    private final Map<String, LongSupplier> gauges = new HashMap<>();
     private final List<Supplier<List<MetricFamily>>> sources = new ArrayList<>();
     private int points;
 
@@ -41,13 +43,26 @@ public final class MetricRegistry implements Instruments {
     }
 
     @Override
-    public void gauge(String name, String help, LongSupplier value) {
+    public synchronized void gauge(String name, String help, LongSupplier value) {
         add(name, help, Kind.GAUGE, "", "", labelValue -> new Value(labelValue, value.getAsLong()));
+        gauges.put(name, value);
+    }
+
+    /** What one gauge says now; -1 if there is none of that name. */
+    synchronized long gaugeNow(String name) {
+        LongSupplier value = gauges.get(name);
+        return value == null ? -1 : value.getAsLong();
     }
 
     /** Durations; the name ends in {@code _seconds}, which is what readers are given. */
     void latencies(String name, String help, String label, String value, LatencySeries series) {
-        add(name, help, Kind.LATENCY, label, value, labelValue -> new Summary(labelValue, series.read()));
+        add(
+                name,
+                help,
+                Kind.LATENCY,
+                label,
+                value,
+                labelValue -> new Summary(labelValue, series.read(), series::readAll));
     }
 
     /** Families that come and go, read together; their names are the source's business. */

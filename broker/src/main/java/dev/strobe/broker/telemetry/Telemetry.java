@@ -1,6 +1,7 @@
 package dev.strobe.broker.telemetry;
 
 import dev.strobe.broker.config.TelemetryLevel;
+import dev.strobe.broker.telemetry.flight.RunDelays;
 import dev.strobe.broker.time.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Telemetry implements AutoCloseable {
 
+    /** The same at every level: waking each ms would cost a quiet broker more than all else that it tells. */
+    private static final long HICCUP_SLEEP_NS = 5_000_000;
+
     private final TelemetryLevel level;
     private final NanoClock clock;
     private final MetricRegistry registry = new MetricRegistry();
     private final LatencySeries[] produce;
     private final LatencySeries[] fetch;
+    private final RunDelays runDelays;
     private @Nullable HiccupThread hiccups;
 
     /** Starts nothing yet. {@code version} is what the metrics say of the build. */
     public Telemetry(TelemetryLevel level, String version, NanoClock clock) {
         this.level = level;
         this.clock = clock;
+        this.runDelays = new RunDelays(clock);
         registry.source(new JvmReadings(version));
         this.produce =
                 series("strobe_produce_stage_seconds", "Stages of produce requests", RecordedStageClock.PRODUCE_STAGES);
@@ -47,12 +53,19 @@ public final class Telemetry implements AutoCloseable {
                 : new RecordedStageClock(recorders(produce), recorders(fetch));
     }
 
+    /** To be called once by each thread that serves clients: from then on its waits for a CPU are watched. */
+    public void watchThisThread() {
+        if (level != TelemetryLevel.OFF) {
+            runDelays.watch();
+        }
+    }
+
     /** Begins to measure hiccups and to emit clock anchors, where the level says so. Once. */
     public void start() {
         if (level != TelemetryLevel.OFF) {
             LatencySeries gaps = new LatencySeries(digits(), clock);
             registry.latencies("strobe_hiccup_seconds", "How much longer than asked a sleep took", "", "", gaps);
-            hiccups = HiccupThread.start(sleepNs(), clock, gaps.recorder());
+            hiccups = new HiccupThread(HICCUP_SLEEP_NS, clock, gaps.recorder(), runDelays, registry::gaugeNow).start();
         }
     }
 
@@ -66,10 +79,6 @@ public final class Telemetry implements AutoCloseable {
     /** Two are within 1 %; three are within 0.1 %, for eight times the memory (up to 200 KiB for 10 ms and a stage). */
     private int digits() {
         return level == TelemetryLevel.FULL ? 3 : 2;
-    }
-
-    private long sleepNs() {
-        return level == TelemetryLevel.FULL ? 1_000_000 : 5_000_000;
     }
 
     private LatencySeries[] series(String name, String help, String[] stages) {

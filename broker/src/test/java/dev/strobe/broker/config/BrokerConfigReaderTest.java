@@ -183,6 +183,7 @@ final class BrokerConfigReaderTest {
                 flush.interval.ms=7
                 log.message.timestamp.type=LogAppendTime
                 telemetry=full
+                tracing.headers=on
                 otel.exporter.otlp.endpoint=http://collector:4317
                 jfr.file=/tmp/broker.jfr
                 offsets.retention.minutes=5
@@ -193,9 +194,11 @@ final class BrokerConfigReaderTest {
         assertThat(config.telemetry())
                 .isEqualTo(new BrokerConfig.Telemetry(
                         TelemetryLevel.FULL,
+                        true,
                         Optional.of(URI.create("http://collector:4317")),
-                        10_000,
+                        0,
                         Optional.of(Path.of("/tmp/broker.jfr")),
+                        JfrSettings.DEFAULT,
                         4 * GIB));
         assertThat(reader.read(reader.print(config), "printed")).isEqualTo(config);
         assertThat(reader.read(reader.print(reader.defaults()), "printed")).isEqualTo(reader.defaults());
@@ -269,7 +272,11 @@ final class BrokerConfigReaderTest {
             case "admin.listener" -> "127.0.0.1:7";
             case "flush" -> "interval";
             case "telemetry" -> "off";
+            case "faults" -> "on";
+            case "jfr.settings" -> "full";
             case "log.message.timestamp.type" -> "LogAppendTime";
+            case "tracing.headers" -> "on";
+            case "otel.exporter.otlp.interval.ms" -> "200";
             case "otel.exporter.otlp.endpoint" -> "http://127.0.0.1:7";
             default ->
                 switch (entry.kind()) {

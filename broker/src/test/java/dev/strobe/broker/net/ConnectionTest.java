@@ -3,6 +3,7 @@ package dev.strobe.broker.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.strobe.broker.config.BrokerConfig;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.telemetry.Instruments;
 import dev.strobe.broker.wire.Request;
 import dev.strobe.broker.wire.RequestHead;
@@ -58,7 +59,8 @@ final class ConnectionTest {
                     clock,
                     Instruments.NONE,
                     (kind, line) -> logged.add(line),
-                    (index, ns) -> {}),
+                    (index, ns) -> {},
+                    FaultPoints.OFF),
             new NetMeters(Instruments.NONE));
 
     private final EmbeddedChannel channel = new EmbeddedChannel();

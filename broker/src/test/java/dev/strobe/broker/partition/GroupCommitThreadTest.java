@@ -3,6 +3,7 @@ package dev.strobe.broker.partition;
 import static dev.strobe.broker.partition.PartitionFixture.GROUP_COMMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.storage.MemoryDisk;
 import dev.strobe.broker.telemetry.Instruments;
 import dev.strobe.broker.time.NanoClock;
@@ -36,7 +37,8 @@ class GroupCommitThreadTest {
                     WallClock.system(),
                     NanoClock.system(),
                     PartitionFixture.topics(GROUP_COMMIT),
-                    Instruments.NONE));
+                    Instruments.NONE,
+                    FaultPoints.OFF));
             for (int index = 0; index < 2; index++) {
                 Path folder = Path.of("/data/orders-" + index);
                 Partition partition = partitions.open(new TopicId(0, 1), "orders", index, folder, GROUP_COMMIT);

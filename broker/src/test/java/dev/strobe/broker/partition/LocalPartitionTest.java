@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.strobe.broker.batch.RecordBatch;
 import dev.strobe.broker.config.LogConfig;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.log.LogCorruptException;
 import dev.strobe.broker.storage.DiskException;
 import dev.strobe.broker.telemetry.Instruments;
@@ -218,7 +219,8 @@ class LocalPartitionTest {
                 fixture.loop,
                 fixture.loop,
                 PartitionFixture.topics(OS),
-                Instruments.NONE));
+                Instruments.NONE,
+                FaultPoints.OFF));
 
         Partition partition = partitions.open(new TopicId(0, 1), "orders", 0, Path.of("/data/orders-0"), OS);
         TestAppend append = TestAppend.client(TestBatch.ofRecords(1));

@@ -3,6 +3,7 @@ package dev.strobe.broker.partition;
 import dev.strobe.broker.config.BrokerConfig;
 import dev.strobe.broker.config.FlushPolicy;
 import dev.strobe.broker.config.LogConfig;
+import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.storage.MemoryDisk;
 import dev.strobe.broker.telemetry.Instruments;
 import java.nio.file.Path;
@@ -64,7 +65,16 @@ final class PartitionFixture {
 
     private Partition open(Instruments instruments) {
         LocalPartitions.Parameters parameters = new LocalPartitions.Parameters(
-                disk, logs, (topicId, index) -> loop, flusher, loop::execute, loop, loop, topics(config), instruments);
+                disk,
+                logs,
+                (topicId, index) -> loop,
+                flusher,
+                loop::execute,
+                loop,
+                loop,
+                topics(config),
+                instruments,
+                FaultPoints.OFF);
         return new LocalPartitions(parameters).open(new TopicId(1, 2), "orders", 3, FOLDER, config);
     }
 

@@ -10,11 +10,11 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /** Records an action's events of ours and reads them back, as an outsider would. */
-final class FlightRecording {
+public final class FlightRecording {
 
     private FlightRecording() {}
 
-    static List<RecordedEvent> of(Path folder, Runnable action) {
+    public static List<RecordedEvent> of(Path folder, Runnable action) {
         Path file = folder.resolve("test.jfr");
         try (Recording recording = new Recording()) {
             recording.start();

@@ -75,4 +75,23 @@ final class LatencySeriesTest {
 
         assertThat(series.read()).isEqualTo(new Latencies(1, 0, 0, 0, 0, 0));
     }
+
+    @Test
+    void everythingSinceTheStartIsKeptWithItsExactExtremes() {
+        LatencyRecorder first = series.recorder();
+        LatencyRecorder second = series.recorder();
+        first.record(1_234_567);
+        series.read();
+        clock.advance(3 * LatencySeries.WINDOW_NS);
+        second.record(7);
+        second.record(HOUR_NS - 1);
+
+        LatencySeries.Distribution all = series.readAll();
+
+        assertThat(all.values().getTotalCount()).isEqualTo(3);
+        assertThat(series.read().count()).isEqualTo(3);
+        assertThat(all.sumNs()).isEqualTo(1_234_567 + 7 + HOUR_NS - 1);
+        assertThat(all.minNs()).isEqualTo(7);
+        assertThat(all.maxNs()).isEqualTo(HOUR_NS - 1);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.strobe.broker.config.TelemetryLevel;
 import dev.strobe.broker.telemetry.LatencySeries.Latencies;
 import dev.strobe.broker.telemetry.StageClock.FetchStages;
+import dev.strobe.broker.telemetry.flight.FlightEvents;
 import dev.strobe.broker.time.ManualClock;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -117,7 +118,7 @@ final class StageClockEventsTest {
             FlightEvents.segmentRolled("orders-3", 42, 17);
             FlightEvents.connectionOpened("127.0.0.1:5000");
             FlightEvents.connectionClosed("127.0.0.1:5000", "idle");
-            FlightEvents.hiccup(12);
+            FlightEvents.hiccup(12, 3);
             FlightEvents.clockAnchor(new ManualClock(99));
         });
 
@@ -131,7 +132,7 @@ final class StageClockEventsTest {
                         Map.entry(
                                 "strobe.Connection",
                                 Map.of("state", "closed", "peer", "127.0.0.1:5000", "reason", "idle")),
-                        Map.entry("strobe.Hiccup", Map.of("gapNs", 12L)),
+                        Map.entry("strobe.Hiccup", Map.of("gapNs", 12L, "runDelayNs", 3L)),
                         Map.entry("strobe.ClockAnchor", Map.of("nanoTime", 99L)));
     }
 

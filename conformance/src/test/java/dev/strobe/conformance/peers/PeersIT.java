@@ -85,7 +85,8 @@ final class PeersIT {
                     before.threads(),
                     after.threads());
             assertThat(after.residentKiB()).isLessThan(RESIDENT_KIB_MAX);
-            // The broker may close other files meanwhile, so a count of its files proves nothing: every peer asks again.
+            // The broker may close other files meanwhile, so a count of its files proves nothing: every peer asks
+            // again.
             for (RawClient client : idle) {
                 client.call(new ApiVersionsRequestData(), 0);
             }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public abstract class BrokerProcess implements AutoCloseable {
     private final String name;
     private final Path folder;
     private final int port = freePort();
+    private final Map<String, String> environment = new HashMap<>();
     private @Nullable Child child;
     private int starts;
 
@@ -82,7 +84,7 @@ public abstract class BrokerProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         List<String> command = command();
-        Child started = Child.start(command, folder.resolve("broker-" + starts++ + ".log"));
+        Child started = Child.start(command, folder.resolve("broker-" + starts++ + ".log"), "", environment);
         child = started;
         while (!started.output().contains(readyMark())) {
             if (!started.alive() || System.nanoTime() - startNs > READY_WITHIN.toNanos()) {
@@ -94,6 +96,11 @@ public abstract class BrokerProcess implements AutoCloseable {
             pause();
         }
         return Duration.ofNanos(System.nanoTime() - startNs);
+    }
+
+    /** Sets a variable of its environment from the next start on. */
+    public final void environment(String name, String value) {
+        environment.put(name, value);
     }
 
     /** SIGKILL. */

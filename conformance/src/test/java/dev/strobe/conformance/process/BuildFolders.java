@@ -42,6 +42,15 @@ public final class BuildFolders {
         return own + File.pathSeparator + target.resolve("lib").resolve("*");
     }
 
+    /** OpenTelemetry's Java agent. */
+    public static Path agent() {
+        Path agent = ROOT.resolve("conformance").resolve(BUILD).resolve("agent/opentelemetry-javaagent.jar");
+        if (!Files.isRegularFile(agent)) {
+            throw new IllegalStateException("the agent has not been copied: file=" + agent);
+        }
+        return agent;
+    }
+
     private static String jars(String module) {
         Path folder = ROOT.resolve("conformance").resolve(module).resolve("target/jars");
         if (!Files.isDirectory(folder)) {

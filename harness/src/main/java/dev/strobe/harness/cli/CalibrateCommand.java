@@ -24,27 +24,71 @@ import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs a scenario on the synthetic target and holds every reading against the target's own books. */
+/** Holds what Strobe says against a truth that it did not see: of latencies, of causes, or of stages. */
 @Command(
         name = "calibrate",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = {
             "Runs a scenario on the synthetic target and prints what the target knows it did beside what was measured.",
-            "Exits with 1 if a reading is off by more than 5 %% (and 0.5 ms), or a count is off at all."
+            "Exits with 1 if a reading is off by more than 5 %% (and 0.5 ms), or a count is off at all.",
+            "With --causes or --stages it runs the reference broker instead and plants what must be found."
         },
-        footer = {"", "Example: strobe calibrate synthetic-stall"})
+        footer = {
+            "",
+            "Examples:",
+            "  strobe calibrate synthetic-stall",
+            "  strobe calibrate --causes                                every cause 200 times; about 40 minutes",
+            "  strobe calibrate --causes --cause broker.gc --plants 20  one cause, in short",
+            "  strobe calibrate --stages --plants 20                    a delay at each stage in turn",
+            "",
+            "Exit codes: 0 what was planted was found, 1 it was not, 2 bad usage, 3 the target failed, 130 interrupted."
+        })
 final class CalibrateCommand implements Callable<Integer> {
 
     private static final double TOLERANCE_SHARE = 0.05;
     private static final double TOLERANCE_US = 500;
 
-    @Mixin
-    private ScenarioArguments scenarios = new ScenarioArguments();
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SCENARIO",
+            description =
+                    "A scenario file, or the name of a shipped one; with --causes and --stages 'calibration' is taken"
+                            + " unless one is given.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "Override a key, such as load[1].steps.each=5s; may be repeated.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
+            names = "--causes",
+            description = "Plant causes of slow messages and compare what they are attributed to with the truth.")
+    private boolean causes;
+
+    @Option(
+            names = "--cause",
+            paramLabel = "NAME",
+            description = "Only this one, without a run that is undisturbed; may be repeated: broker.paused, broker.gc,"
+                    + " broker.fsync, broker.lock, broker.cpu, network, harness.busy. 'none' is the undisturbed run.")
+    private List<String> chosen = new ArrayList<>();
+
+    @Option(names = "--stages", description = "Plant a delay at each stage of a request and look where it appears.")
+    private boolean stages;
+
+    @Option(
+            names = "--plants",
+            paramLabel = "N",
+            description = "How many of each, about one a second (default: 200 of a cause, 30 at a stage).")
+    private @Nullable Integer plants;
 
     @Option(
             names = "--out",
@@ -52,6 +96,14 @@ final class CalibrateCommand implements Callable<Integer> {
             defaultValue = "runs",
             description = "Parent of the run directories (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("runs");
+
+    @Option(
+            names = "--wait-quiet",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            converter = DurationOption.class,
+            description = "How long to wait for a quiet machine first (default: ${DEFAULT-VALUE}; 0s does not wait).")
+    private Duration waitQuiet = Duration.ofSeconds(60);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -67,14 +119,39 @@ final class CalibrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter output = spec.commandLine().getOut();
+        checkOptions();
+        if (causes || stages) {
+            PlantedCalibration planted = new PlantedCalibration(output, out, waitQuiet, names, overrides);
+            return (causes ? planted.causes(chosen, plants) : planted.stages(plants)).code();
+        }
         boolean good = true;
-        for (String name : scenarios.names()) {
-            Scenario scenario = scenarios.read(name).withTarget("synthetic");
+        for (String name : names) {
+            Scenario scenario = ScenarioArguments.parse(name, overrides).withTarget("synthetic");
             List<String> command = List.of("./strobe", "calibrate", name);
-            RunOutcome outcome = new SingleRun(output).run(scenario, false, out, Duration.ofSeconds(60), command);
+            RunOutcome outcome = new SingleRun(output).run(scenario, false, out, waitQuiet, command);
             good &= print(outcome, SyntheticTarget.readTruth(outcome.directory().path()), output);
         }
         return good ? ExitCode.PASS.code() : ExitCode.FAILED.code();
+    }
+
+    private void checkOptions() {
+        String wrong = null;
+        if (causes && stages) {
+            wrong = "--causes and --stages are two calibrations: give one of them";
+        } else if (!causes && !stages && names.isEmpty()) {
+            wrong = "Missing required parameter: 'SCENARIO'";
+        } else if (!causes && !chosen.isEmpty()) {
+            wrong = "--cause belongs to --causes";
+        } else if (!causes && !stages && plants != null) {
+            wrong = "--plants belongs to --causes or --stages";
+        } else if ((causes || stages) && names.size() > 1) {
+            wrong = "causes and stages are planted in one scenario: given=" + names.size();
+        } else if (plants != null && (plants < 1 || plants > PlantedCalibration.PLANTS_MAX)) {
+            wrong = "--plants out of range: value=" + plants + " limit=1.." + PlantedCalibration.PLANTS_MAX;
+        }
+        if (wrong != null) {
+            throw new ParameterException(spec.commandLine(), wrong);
+        }
     }
 
     private static boolean print(RunOutcome outcome, SyntheticTruth truth, PrintWriter output) {

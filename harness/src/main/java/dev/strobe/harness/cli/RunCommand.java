@@ -1,6 +1,7 @@
 package dev.strobe.harness.cli;
 
 import dev.strobe.harness.engine.RunOutcome;
+import dev.strobe.harness.engine.RunRequest;
 import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.harness.target.Targets;
 import dev.strobe.reports.run.Run;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +34,10 @@ import picocli.CommandLine.Spec;
             "  strobe run step-load --time-scale 0.1",
             "  strobe run constant --target kafka://127.0.0.1:9092",
             "  strobe run constant --target strobe,kafka --repeat 5",
+            "  strobe run observer-overhead             what the broker's telemetry costs, with an interval",
+            "  strobe run step-load --stack",
+            "  strobe run step-load --otlp http://127.0.0.1:4318",
+            "  OTEL_EXPORTER_OTLP_HEADERS=api-key=KEY strobe run step-load --otlp https://otlp.example.org",
             "  strobe run my.yaml --set load[1].constant.rate=5000/s --out /tmp/runs"
         })
 final class RunCommand implements Callable<Integer> {
@@ -43,7 +49,9 @@ final class RunCommand implements Callable<Integer> {
             names = "--target",
             split = ",",
             paramLabel = "TARGET",
-            description = "What to load instead of the scenario's target; several run in turn. See 'strobe targets'.")
+            description =
+                    "What to load instead of the scenario's target or targets; several run in turn. A broker that is"
+                            + " started takes options: 'strobe?telemetry=off&jfr=off'. See 'strobe targets'.")
     private List<String> targets = new ArrayList<>();
 
     @Option(
@@ -58,10 +66,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--repeat",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Run everything N times, targets in turn and in alternating order; several targets end with a"
-                    + " table of them.")
-    private int repeat = 1;
+            description =
+                    "Run everything N times (default: once, or what the scenario compares), targets in turn and in alternating order; several targets end with a"
+                            + " table of them.")
+    private @Nullable Integer repeat;
 
     @Option(
             names = "--out",
@@ -78,8 +86,13 @@ final class RunCommand implements Callable<Integer> {
             description = "How long to wait for a quiet machine first (default: ${DEFAULT-VALUE}; 0s does not wait).")
     private Duration waitQuiet = Duration.ofSeconds(60);
 
+    @Mixin
+    private TelemetryOptions telemetryOptions = new TelemetryOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    private RunRequest.Telemetry telemetry = RunRequest.Telemetry.NONE;
 
     @Override
     public Integer call() {
@@ -87,42 +100,55 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--time-scale must lie above 0 and be at most 1: value=" + timeScale);
         }
-        if (repeat < 1) {
+        if (repeat != null && repeat < 1) {
             throw new ParameterException(spec.commandLine(), "--repeat must be at least 1: value=" + repeat);
         }
-        List<List<Scenario>> planned = plan();
+        List<Planned> planned = plan();
+        int roundsMax = planned.stream().mapToInt(Planned::rounds).max().orElse(1);
+        telemetry = telemetryOptions.telemetry();
         PrintWriter output = spec.commandLine().getOut();
         ExitCode worst = ExitCode.PASS;
         List<List<List<Run>>> finished = new ArrayList<>();
         planned.forEach(_ -> finished.add(new ArrayList<>()));
-        for (int round = 0; round < repeat && worst != ExitCode.INTERRUPTED; round++) {
+        for (int round = 0; round < roundsMax && worst != ExitCode.INTERRUPTED; round++) {
             for (int i = 0; i < planned.size() && worst != ExitCode.INTERRUPTED; i++) {
-                List<Run> runs = round(planned.get(i), round % 2 == 1, output);
+                if (round >= planned.get(i).rounds()) {
+                    continue;
+                }
+                List<Run> runs = round(planned.get(i).byTarget(), round % 2 == 1, output);
                 for (Run run : runs) {
                     worst = worse(worst, ExitCode.of(run.verdict()));
                 }
-                if (runs.size() == planned.get(i).size()) {
+                if (runs.size() == planned.get(i).byTarget().size()) {
                     finished.get(i).add(runs);
                 }
             }
         }
         for (List<List<Run>> rounds : finished) {
             if (!rounds.isEmpty() && rounds.getFirst().size() > 1) {
-                output.print("\n" + TargetTable.text(TargetComparison.of(rounds)));
+                TargetComparison comparison = TargetComparison.of(rounds);
+                output.print("\n" + TargetTable.text(comparison));
+                output.println("  as JSON: " + ComparisonFile.write(comparison, rounds, out));
                 output.flush();
             }
         }
         return worst.code();
     }
 
+    /** @param byTarget one scenario against each of its targets */
+    private record Planned(List<Scenario> byTarget, int rounds) {}
+
     /** Reads everything before anything starts, so that a mistake in the last scenario costs no time. */
-    private List<List<Scenario>> plan() {
-        List<List<Scenario>> planned = new ArrayList<>();
+    private List<Planned> plan() {
+        List<Planned> planned = new ArrayList<>();
         for (String name : scenarios.names()) {
-            Scenario scenario = scenarios.read(name).scaled(timeScale);
-            List<String> names = targets.isEmpty() ? List.of(scenario.target()) : targets;
-            names.forEach(Targets.standard()::check);
-            planned.add(names.stream().map(scenario::withTarget).toList());
+            Scenario scenario = scenarios.read(name, telemetryOptions.presets()).scaled(timeScale);
+            Scenario.CompareSpec compare = scenario.compare();
+            List<String> compared = compare.targets().isEmpty() ? List.of(scenario.target()) : compare.targets();
+            List<String> names = targets.isEmpty() ? compared : targets;
+            names.stream().distinct().forEach(Targets.standard()::check);
+            planned.add(new Planned(
+                    names.stream().map(scenario::withTarget).toList(), repeat == null ? compare.repeat() : repeat));
         }
         return planned;
     }
@@ -136,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
     private List<Run> round(List<Scenario> byTarget, boolean backwards, PrintWriter output) {
         List<Run> runs = new ArrayList<>();
         for (Scenario scenario : backwards ? byTarget.reversed() : byTarget) {
-            Run run = run(scenario, output);
+            Run run = run(scenario, byTarget.size() > 1, output);
             runs.add(run);
             if (run.verdict() == Run.Verdict.ABORTED) {
                 break;
@@ -145,22 +171,25 @@ final class RunCommand implements Callable<Integer> {
         return backwards ? runs.reversed() : runs;
     }
 
-    private Run run(Scenario scenario, PrintWriter output) {
-        RunOutcome outcome = new SingleRun(output).run(scenario, timeScale < 1, out, waitQuiet, command(scenario));
+    private Run run(Scenario scenario, boolean oneOfSeveral, PrintWriter output) {
+        List<String> command = command(scenario, oneOfSeveral || !targets.isEmpty());
+        RunRequest request = new RunRequest(scenario, timeScale < 1, out, Home.folder(), waitQuiet, command, telemetry);
+        RunOutcome outcome = new SingleRun(output).run(request);
         return outcome.run();
     }
 
     /** The command line that repeats one run of these. */
-    private List<String> command(Scenario scenario) {
+    private List<String> command(Scenario scenario, boolean nameTarget) {
         List<String> command = new ArrayList<>(List.of("./strobe", "run"));
         command.addAll(scenarios.names());
-        if (!targets.isEmpty()) {
+        if (nameTarget) {
             command.addAll(List.of("--target", scenario.target()));
         }
         scenarios.overrides().forEach(override -> command.addAll(List.of("--set", override)));
         if (timeScale < 1) {
             command.addAll(List.of("--time-scale", Double.toString(timeScale)));
         }
+        command.addAll(telemetryOptions.arguments());
         return command;
     }
 

@@ -31,8 +31,19 @@ final class ScenarioArguments {
         return overrides;
     }
 
+    /** Reads one scenario with the overrides applied, which win over {@code presets}. */
+    Scenario read(String name, List<String> presets) {
+        List<String> all = new ArrayList<>(presets);
+        all.addAll(overrides);
+        return parse(name, all);
+    }
+
     /** Reads one scenario with the overrides applied. */
     Scenario read(String name) {
+        return read(name, List.of());
+    }
+
+    static Scenario parse(String name, List<String> overrides) {
         return new ScenarioReader().read(new ShippedScenarios(Home.scenarios()).resolve(name), overrides);
     }
 }

@@ -26,11 +26,14 @@ final class SingleRun {
     }
 
     RunOutcome run(Scenario scenario, boolean smoke, Path out, Duration waitQuiet, List<String> command) {
+        return run(new RunRequest(scenario, smoke, out, Home.folder(), waitQuiet, command));
+    }
+
+    RunOutcome run(RunRequest request) {
         RunControl control = new RunControl();
         Interrupts.abort(control);
         ProgressPrinter progress = new ProgressPrinter(output, terminal());
         try {
-            RunRequest request = new RunRequest(scenario, smoke, out, Home.folder(), waitQuiet, command);
             RunOutcome outcome = new RunEngine(request, progress, control).run();
             progress.clear();
             new ReportRenderer().render(outcome.directory());

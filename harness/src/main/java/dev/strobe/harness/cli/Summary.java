@@ -1,9 +1,11 @@
 package dev.strobe.harness.cli;
 
 import dev.strobe.harness.engine.RunOutcome;
+import dev.strobe.harness.observe.otlp.ExportOutcome;
 import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
+import dev.strobe.reports.stats.Anomalies;
 import dev.strobe.reports.stats.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +21,12 @@ final class Summary {
     private static final int REASONS_MAX = 3;
     private static final int METHOD_CHARS = 110;
     private static final int SUBSCRIPTIONS_MAX = 6;
+    private static final int COLUMNS = 80;
+    private static final String MORE = ", ...";
+
+    /** A sum of rounded shares may miss a whole number by a hair. */
+    private static final double ROUNDING = 1e-6;
+
     private static final String ROW = "  %-9s %11s %11s %9s %9s %9s  %s";
 
     private Summary() {}
@@ -140,8 +148,61 @@ final class Summary {
                 + Figures.count(delivery.duplicated()) + " duplicated, " + Figures.count(delivery.reordered())
                 + " reordered, " + Figures.count(delivery.corrupted()) + " corrupted");
         recordsPerRequest(run).ifPresent(lines::add);
+        explained(run).ifPresent(lines::add);
+        standsOut(run).ifPresent(lines::add);
+        outcome.exported().map(exported -> exported(exported, outcome)).ifPresent(lines::add);
         lines.add("  report: " + outcome.directory().report());
         return lines;
+    }
+
+    /** What the slow messages were held up by, at p99.9 or what there is of a run too short for it. */
+    private static Optional<String> explained(Run run) {
+        Run.Explanation explain = run.explain();
+        List<Run.Tail> tails = explain == null || explain.tails() == null ? List.of() : explain.tails();
+        return tails.stream()
+                .filter(tail -> tail.outliers() > 0 && tail.explainedPct() != null)
+                .min(Comparator.comparing(tail -> !tail.percentile().equals("p99_9")))
+                .map(Summary::explained);
+    }
+
+    private static String explained(Run.Tail tail) {
+        double explainedPct = tail.explainedPct() == null ? 0 : tail.explainedPct();
+        StringBuilder line = new StringBuilder("  tail: " + tail.percentile().replace('_', '.') + " is explained to "
+                + (long) Math.floor(explainedPct + ROUNDING) + " %");
+        List<Run.Cause> causes = tail.causes().stream()
+                .filter(cause -> !cause.cause().equals("unknown") && cause.sharePct() >= 0.5)
+                .sorted(Comparator.comparingDouble(Run.Cause::sharePct).reversed())
+                .toList();
+        String separator = ": ";
+        for (Run.Cause cause : causes) {
+            String next = separator + Math.round(cause.sharePct()) + " % " + cause.cause();
+            if (line.length() + next.length() > COLUMNS - MORE.length()) {
+                return line.append(MORE).toString();
+            }
+            line.append(next);
+            separator = ", ";
+        }
+        return line.toString();
+    }
+
+    private static Optional<String> standsOut(Run run) {
+        List<Run.Anomaly> anomalies = run.anomalies();
+        int count = anomalies == null ? 0 : Anomalies.moments(anomalies).size();
+        return switch (count) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of("  one stretch stands out from the intervals around it, see the report");
+            default ->
+                Optional.of("  " + Figures.count(count)
+                        + " stretches stand out from the intervals around them, see the report");
+        };
+    }
+
+    private static String exported(ExportOutcome exported, RunOutcome outcome) {
+        String text = "  telemetry: " + exported.text();
+        return exported.tracesWaiting() + exported.intervalsWaiting() == 0
+                ? text
+                : text + "\n    kept in the run directory; to deliver: strobe report "
+                        + outcome.directory().path() + " --otlp URL";
     }
 
     /** Of the last measured phase: what the batching was, without which no two CPU figures compare. */

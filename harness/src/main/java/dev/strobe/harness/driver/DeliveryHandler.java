@@ -10,4 +10,7 @@ public interface DeliveryHandler {
      * @param payload valid until this method returns
      */
     void delivered(int partition, long offset, byte[] payload);
+
+    /** Called when the client has brought messages, before the first of them is delivered. */
+    default void arrived() {}
 }

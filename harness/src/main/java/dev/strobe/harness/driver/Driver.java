@@ -41,6 +41,11 @@ public interface Driver extends AutoCloseable {
     /** One request and answer of the smallest kind, in ns; empty where the driver has none. */
     OptionalLong roundTripNs();
 
+    /** Round trips to measure the way to the target with while load runs; empty where the driver has none. */
+    default Optional<RoundTrips> openRoundTrips() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 }

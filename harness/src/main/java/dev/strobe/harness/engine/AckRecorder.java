@@ -32,12 +32,21 @@ public final class AckRecorder implements AckListener {
     private final LatencyRecorders recorders;
     private final Ledger ledger;
     private final SendRing ring;
-    private final @Nullable MessageKeeper keeper;
+    private final MessageKeeper keeper;
+    private final boolean judges;
     private final @Nullable Semaphore[] permits;
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
+    private volatile @Nullable Runnable firstAck;
 
     /**
-     * @param keeper judges messages by their acknowledgement; null where a subscription judges them
+     * What keeps messages.
+     *
+     * @param keeper is told of failed sends
+     * @param byAcknowledgement whether it is told of acknowledgements too: not where a subscription judges
+     */
+    public record Judge(MessageKeeper keeper, boolean byAcknowledgement) {}
+
+    /**
      * @param permits by phase; null for an open phase
      */
     public AckRecorder(
@@ -46,20 +55,31 @@ public final class AckRecorder implements AckListener {
             LatencyRecorders recorders,
             Ledger ledger,
             SendRing ring,
-            @Nullable MessageKeeper keeper,
+            Judge judge,
             @Nullable Semaphore[] permits) {
         this.clock = clock;
         this.producer = producer;
         this.recorders = recorders;
         this.ledger = ledger;
         this.ring = ring;
-        this.keeper = keeper;
+        this.keeper = judge.keeper();
+        this.judges = judge.byAcknowledgement();
         this.permits = permits.clone();
+    }
+
+    /** Has {@code action} run once, on the thread that brings the first acknowledgement, before it is recorded. */
+    void onFirstAck(Runnable action) {
+        firstAck = action;
     }
 
     @Override
     public void acked(long sequence, long intendedNs, long sentNs, int phase, int partition, long offset) {
         long nowNs = clock.nanoTime();
+        Runnable first = firstAck;
+        if (first != null) {
+            firstAck = null;
+            first.run();
+        }
         ThreadRecorders own = recorders.ofThisThread();
         Semaphore closedLoop = permits[phase];
         if (closedLoop == null) {
@@ -68,7 +88,7 @@ public final class AckRecorder implements AckListener {
         own.record(phase, SERVICE, nowNs - sentNs);
         ring.acked(sequence, nowNs);
         ledger.acked(producer, sequence);
-        if (keeper != null) {
+        if (judges) {
             keeper.offer(phase, producer, sequence, -1, MessageKeeper.position(partition, offset), intendedNs, nowNs);
         }
         if (closedLoop != null) {
@@ -79,6 +99,7 @@ public final class AckRecorder implements AckListener {
     @Override
     public void failed(long sequence, long intendedNs, long sentNs, int phase, String cause) {
         ledger.failed(producer, sequence);
+        keeper.failed(phase, producer, sequence, intendedNs, clock.nanoTime(), cause);
         String counted = errors.size() < CAUSES_MAX || errors.containsKey(cause) ? cause : "other";
         errors.computeIfAbsent(counted, key -> new LongAdder()).increment();
         Semaphore closedLoop = permits[phase];

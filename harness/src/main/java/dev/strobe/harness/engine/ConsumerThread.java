@@ -1,5 +1,6 @@
 package dev.strobe.harness.engine;
 
+import dev.strobe.harness.driver.DeliveryHandler;
 import dev.strobe.harness.driver.Subscriber;
 import dev.strobe.harness.ledger.Arrival;
 import dev.strobe.harness.ledger.Ledger;
@@ -8,6 +9,9 @@ import dev.strobe.harness.measure.LatencyRecorders.ThreadRecorders;
 import dev.strobe.harness.measure.LatencySeries;
 import dev.strobe.harness.message.Stamp;
 import dev.strobe.harness.observe.MessageKeeper;
+import dev.strobe.harness.observe.cause.Owner;
+import dev.strobe.harness.observe.watch.BusyTimes;
+import dev.strobe.harness.observe.watch.HarnessWatch;
 import dev.strobe.harness.time.NanoClock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,9 @@ final class ConsumerThread extends Thread {
     private final PhaseTimeline timeline;
     private final MessageKeeper keeper;
     private final RunControl control;
+    private final String clientId;
+    private final HarnessWatch watch;
+    private final BusyTimes busy;
     private final Stamp stamp = new Stamp();
     private @Nullable ThreadRecorders own;
 
@@ -40,10 +47,33 @@ final class ConsumerThread extends Thread {
             LatencyRecorders recorders,
             Ledger ledger,
             PhaseTimeline timeline,
+            HarnessWatch watch,
             RunControl control) {}
 
-    ConsumerThread(String name, int subscription, Subscriber subscriber, MessageKeeper keeper, Shared shared) {
+    /** Where the messages of one poll go. */
+    private final class Deliveries implements DeliveryHandler {
+        @Override
+        public void arrived() {
+            busy.begin();
+        }
+
+        @Override
+        public void delivered(int partition, long offset, byte[] payload) {
+            ConsumerThread.this.delivered(partition, offset, payload);
+        }
+    }
+
+    ConsumerThread(
+            String name,
+            String clientId,
+            int subscription,
+            Subscriber subscriber,
+            MessageKeeper keeper,
+            Shared shared) {
         super(name);
+        this.clientId = clientId;
+        this.watch = shared.watch();
+        this.busy = watch.busyConsumer(clientId);
         setDaemon(true);
         this.subscription = subscription;
         this.subscriber = subscriber;
@@ -63,9 +93,12 @@ final class ConsumerThread extends Thread {
     @Override
     public void run() {
         own = recorders.ofThisThread();
+        watch.watchThisThread(Owner.CONSUMER, clientId, clock.nanoTime());
+        DeliveryHandler deliveries = new Deliveries();
         try {
             while (!control.over()) {
-                subscriber.poll(POLL, this::delivered);
+                subscriber.poll(POLL, deliveries);
+                busy.end();
             }
         } catch (RuntimeException e) {
             control.fail("consumer failed: thread=" + getName() + " " + e, e);
@@ -98,7 +131,8 @@ final class ConsumerThread extends Thread {
         }
         int producer = Stamp.producer(payload);
         long sequence = Stamp.sequence(payload);
-        if (ledger.delivered(subscription, producer, sequence, partition, offset) != Arrival.FIRST) {
+        Arrival arrival = ledger.delivered(subscription, producer, sequence, partition, offset);
+        if (arrival != Arrival.FIRST && arrival != Arrival.REDELIVERED) {
             return;
         }
         long intendedNs = Stamp.intendedNs(payload);
@@ -108,8 +142,12 @@ final class ConsumerThread extends Thread {
             throw new IllegalStateException(
                     "message from before the load: sequence=" + sequence + " producer=" + producer);
         }
-        recordersOfThread.record(phase, LatencySeries.endToEnd(subscription), nowNs - intendedNs);
         long position = MessageKeeper.position(partition, offset);
+        if (arrival == Arrival.REDELIVERED) {
+            keeper.redelivered(phase, producer, sequence, subscription, position, intendedNs, nowNs);
+            return;
+        }
+        recordersOfThread.record(phase, LatencySeries.endToEnd(subscription), nowNs - intendedNs);
         keeper.offer(phase, producer, sequence, subscription, position, intendedNs, nowNs);
     }
 }

@@ -3,6 +3,8 @@ package dev.strobe.harness.engine;
 import dev.strobe.harness.load.OpenLoopPacer;
 import dev.strobe.harness.measure.LatencyRecorders;
 import dev.strobe.harness.measure.LatencyRecorders.ThreadRecorders;
+import dev.strobe.harness.observe.cause.Owner;
+import dev.strobe.harness.observe.watch.HarnessWatch;
 import dev.strobe.harness.scenario.PhaseSpec;
 import dev.strobe.harness.scenario.Scenario.Pacing;
 import dev.strobe.harness.time.NanoClock;
@@ -31,7 +33,11 @@ final class LoadThread extends Thread {
     private final LatencyRecorders recorders;
     private final @Nullable Semaphore[] permits;
     private final RunControl control;
+    private final HarnessWatch watch;
     private final LinkedBlockingQueue<PhaseRun> phases = new LinkedBlockingQueue<>();
+
+    /** What all load threads of a run share. */
+    record Surroundings(RunControl control, HarnessWatch watch) {}
 
     LoadThread(
             NanoClock clock,
@@ -40,7 +46,7 @@ final class LoadThread extends Thread {
             Pacing pacing,
             LatencyRecorders recorders,
             @Nullable Semaphore[] permits,
-            RunControl control) {
+            Surroundings around) {
         super("strobe-load-" + producer);
         setDaemon(true);
         this.clock = clock;
@@ -49,7 +55,8 @@ final class LoadThread extends Thread {
         this.pacing = pacing;
         this.recorders = recorders;
         this.permits = permits.clone();
-        this.control = control;
+        this.control = around.control();
+        this.watch = around.watch();
     }
 
     /** Hands the thread its next phase. */
@@ -64,6 +71,7 @@ final class LoadThread extends Thread {
     @Override
     public void run() {
         TimerSlack.minimizeForCurrentThread();
+        watch.watchThisThread(Owner.LOAD, Integer.toString(producer), clock.nanoTime());
         try {
             while (!control.over()) {
                 PhaseRun phase = phases.poll(PERMIT_WAIT_MS, TimeUnit.MILLISECONDS);

@@ -11,8 +11,11 @@ import dev.strobe.harness.measure.LatencySeries;
 import dev.strobe.harness.message.OutboundMessage;
 import dev.strobe.harness.message.Stamp;
 import dev.strobe.harness.observe.SendRing;
+import dev.strobe.harness.observe.TraceHeaders;
+import dev.strobe.harness.observe.watch.BusyTimes;
 import dev.strobe.harness.time.NanoClock;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one producer's messages: fills and stamps the next one ahead of its time, then sends it and records how late.
@@ -31,26 +34,48 @@ public final class MessageSender {
     private final Publisher publisher;
     private final Ledger ledger;
     private final SendRing ring;
+    private final BusyTimes blocked;
     private final Keys keys;
     private final Payloads payloads;
     private final long runId;
     private final int producer;
+    private final @Nullable TraceHeaders headers;
     private final OutboundMessage message;
     private final Stamp stamp = new Stamp();
     private final AtomicLongArray gauges = new AtomicLongArray(3);
     private long nextSequence;
     private long previousReturnNs = Long.MAX_VALUE;
 
-    /** What a sender puts into its messages. */
-    public record Content(long runId, int producer, int sizeBytes, Keys keys, Payloads payloads) {}
+    /**
+     * What a sender puts into its messages.
+     *
+     * @param headers of those that carry their trace; null if none does
+     */
+    public record Content(
+            long runId,
+            int producer,
+            int sizeBytes,
+            Keys keys,
+            Payloads payloads,
+            @Nullable TraceHeaders headers) {
 
-    public MessageSender(NanoClock clock, Publisher publisher, Ledger ledger, SendRing ring, Content content) {
+        /** Without any headers. */
+        public Content(long runId, int producer, int sizeBytes, Keys keys, Payloads payloads) {
+            this(runId, producer, sizeBytes, keys, payloads, null);
+        }
+    }
+
+    /** @param blocked where calls are noted that do not return at once */
+    public MessageSender(
+            NanoClock clock, Publisher publisher, Ledger ledger, SendRing ring, Content content, BusyTimes blocked) {
         this.clock = clock;
         this.publisher = publisher;
         this.ledger = ledger;
         this.ring = ring;
+        this.blocked = blocked;
         this.keys = content.keys();
         this.payloads = content.payloads();
+        this.headers = content.headers();
         this.runId = content.runId();
         this.producer = content.producer();
         this.message = new OutboundMessage(content.sizeBytes());
@@ -94,6 +119,9 @@ public final class MessageSender {
         byte[] payload = message.payload();
         payloads.fill(payload, nextSequence);
         stamp.write(payload, runId, producer, nextSequence, intendedNs);
+        if (headers != null) {
+            message.traceparent(headers.of(producer, nextSequence));
+        }
     }
 
     private void publish(long intendedNs, long sentNs, int phase) {
@@ -105,6 +133,7 @@ public final class MessageSender {
     }
 
     private void noteReturn(long sentNs, long returnedNs, long lateNs) {
+        blocked.note(sentNs, returnedNs);
         gauges.setOpaque(LATENESS, lateNs);
         gauges.setOpaque(BLOCKED, gauges.getOpaque(BLOCKED) + returnedNs - sentNs);
     }

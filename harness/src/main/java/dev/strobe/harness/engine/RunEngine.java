@@ -2,6 +2,7 @@ package dev.strobe.harness.engine;
 
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.DriverException;
+import dev.strobe.harness.driver.RoundTrips;
 import dev.strobe.harness.measure.IntervalLog;
 import dev.strobe.harness.measure.host.CpuPinning;
 import dev.strobe.harness.measure.host.FlightRecording;
@@ -10,6 +11,12 @@ import dev.strobe.harness.measure.host.HiccupMeter;
 import dev.strobe.harness.measure.host.HostSampler;
 import dev.strobe.harness.measure.host.QuietGate;
 import dev.strobe.harness.measure.host.TargetPlace;
+import dev.strobe.harness.observe.TailReport;
+import dev.strobe.harness.observe.TraceNames;
+import dev.strobe.harness.observe.otlp.ExportOutcome;
+import dev.strobe.harness.observe.otlp.RunExport;
+import dev.strobe.harness.observe.watch.HarnessWatch;
+import dev.strobe.harness.observe.watch.RoundTripWatch;
 import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.harness.scenario.ScenarioWriter;
 import dev.strobe.harness.target.Target;
@@ -27,6 +34,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +59,15 @@ public final class RunEngine {
     private final RunRequest request;
     private final RunListener listener;
     private final RunControl control;
-    private final NanoClock clock = NanoClock.system();
+    private final NanoClock clock;
     private final Scenario scenario;
+    private RunExport export = RunExport.NONE;
 
     public RunEngine(RunRequest request, RunListener listener, RunControl control) {
         this.request = request;
         this.listener = listener;
         this.control = control;
+        this.clock = request.world().clock();
         this.scenario = request.scenario();
     }
 
@@ -86,16 +96,53 @@ public final class RunEngine {
         FlightRecording recording = FlightRecording.start(
                 scenario.observe().jfr(), files.directory().path());
         recording.problem().ifPresent(record::remark);
-        Target target = Targets.standard()
-                .open(
-                        scenario.target(),
-                        new TargetContext(
-                                files.name(),
-                                scenario,
-                                files.directory().path(),
-                                request.strobeHome(),
-                                clock,
-                                listener::note));
+        TargetContext context = new TargetContext(
+                files.name(),
+                scenario,
+                files.directory().path(),
+                request.strobeHome(),
+                clock,
+                listener::note,
+                request.telemetry().brokerSettings());
+        Target target = request.world().target().apply(Targets.standard().open(scenario.target(), context));
+        try (RunExport opened = openExport(files, record)) {
+            export = opened;
+            provisionAndLoad(plan, target, recording, files, record);
+            explain(files, record);
+            findAnomalies(files, record);
+            logDefect(control.cause());
+            Run run = record.finish(control);
+            files.directory().write(run);
+            return new RunOutcome(files.directory(), run, exported());
+        }
+    }
+
+    /** An export that cannot be had never costs the run. */
+    private RunExport openExport(RunFiles files, RunRecord record) {
+        RunExport.Identity identity = new RunExport.Identity(files.name(), scenario.name(), scenario.target());
+        try {
+            return RunExport.open(request.telemetry().export(), identity, files.directory(), clock);
+        } catch (IllegalStateException e) {
+            record.remark("Nothing is exported. " + e.getMessage());
+            listener.note("Nothing is exported. " + e.getMessage());
+            return RunExport.NONE;
+        }
+    }
+
+    /** Everything is written by now; what the collector did not take yet gets a few more seconds. */
+    private Optional<ExportOutcome> exported() {
+        try {
+            return export.finish(listener::note);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (UncheckedIOException e) {
+            listener.note("What was not exported could not be kept: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private void provisionAndLoad(
+            RunPlan plan, Target target, FlightRecording recording, RunFiles files, RunRecord record) {
         try (target) {
             control.preparing(Thread.currentThread());
             target.start();
@@ -113,20 +160,25 @@ public final class RunEngine {
             recording.stopAndWrite(files.directory().harnessRecording()).ifPresent(record::remark);
             recording.close();
         }
-        explain(files, record);
-        logDefect(control.cause());
-        Run run = record.finish(control);
-        files.directory().write(run);
-        return new RunOutcome(files.directory(), run);
     }
 
     /** The target has stopped and left its recordings. What cannot be read of them never takes the run with it. */
     private void explain(RunFiles files, RunRecord record) {
         try {
-            record.explain(files.directory(), clock, listener::note);
+            record.explain(files.directory(), export.spans(), clock, listener::note);
         } catch (RuntimeException e) {
             record.remark("The slowest messages could not be explained: " + e);
             System.getLogger(RunEngine.class.getName()).log(System.Logger.Level.WARNING, "no explanation", e);
+        }
+    }
+
+    /** Intervals that stand out are a help to the reader. A series that cannot be read never takes the run with it. */
+    private static void findAnomalies(RunFiles files, RunRecord record) {
+        try {
+            record.findAnomalies(files.directory());
+        } catch (RuntimeException e) {
+            record.remark("Intervals that stand out could not be looked for: " + e);
+            System.getLogger(RunEngine.class.getName()).log(System.Logger.Level.WARNING, "no anomalies", e);
         }
     }
 
@@ -142,20 +194,20 @@ public final class RunEngine {
         host.watchTarget(target.processIds());
         CpuPinning.planForThisMachine().ifPresent(cpus -> pinApart(cpus, target, record));
         try (Driver driver = target.connect();
-                HiccupMeter hiccups = HiccupMeter.start(
-                        clock,
-                        (startNs, lengthNs) -> pause(files, startNs, lengthNs, "hiccup", "the harness was held up"));
-                GcWatch _ = new GcWatch(
-                        clock,
-                        gc -> pause(files, gc.startNs(), gc.durationNs(), "gc", gc.collector() + ": " + gc.cause()))) {
+                HarnessWatch watch = new HarnessWatch();
+                HiccupMeter hiccups = HiccupMeter.start(clock, new Hiccups(files, watch));
+                GcWatch _ = new GcWatch(clock, gc -> {
+                    pause(files, gc.startNs(), gc.durationNs(), "gc", gc.collector() + ": " + gc.cause());
+                    watch.collected(gc.startNs(), gc.durationNs());
+                })) {
             record.driver(driver.name(), driver.targetVersion());
-            Testbed testbed = new Testbed(plan, driver, clock, control);
+            Testbed testbed = new Testbed(plan, driver, clock, control, watch);
             try {
                 testbed.open();
                 record.settings(testbed.settings());
                 awaitQuiet(host, record);
                 control.prepared();
-                measure(plan, new Equipment(testbed, target, driver, host, hiccups), files, record);
+                measure(plan, new Equipment(testbed, target, driver, host, hiccups, watch), files, record);
             } finally {
                 control.prepared();
                 testbed.closeClients();
@@ -166,21 +218,40 @@ public final class RunEngine {
         }
     }
 
-    private record Equipment(Testbed testbed, Target target, Driver driver, HostSampler host, HiccupMeter hiccups) {}
+    private record Equipment(
+            Testbed testbed, Target target, Driver driver, HostSampler host, HiccupMeter hiccups, HarnessWatch watch) {}
+
+    /** Long hiccups go into the timeline, all of them to whoever explains slow messages. */
+    private record Hiccups(RunFiles files, HarnessWatch watch) implements HiccupMeter.Listener {
+        @Override
+        public void hiccup(long startNs, long lengthNs) {
+            pause(files, startNs, lengthNs, "hiccup", "the harness was held up");
+        }
+
+        @Override
+        public void woke(long dueNs, long wokeNs) {
+            watch.woke(dueNs, wokeNs);
+        }
+    }
 
     private void measure(RunPlan plan, Equipment equipment, RunFiles files, RunRecord record)
             throws InterruptedException {
         Testbed testbed = equipment.testbed();
         long anchorNs = clock.nanoTime();
         Instant anchor = WallClock.system().now();
-        try (IntervalLog log =
-                new IntervalLog(files.directory().latencyLog(), anchor, plan.phaseNames(), testbed.series())) {
+        TraceNames names = record.names(anchor.getEpochSecond() * 1_000_000_000L + anchor.getNano() - anchorNs);
+        try (RoundTrips question = roundTrips(equipment.driver());
+                RoundTripWatch trips =
+                        question == null ? null : RoundTripWatch.start(clock, question::once, equipment.watch());
+                IntervalLog log =
+                        new IntervalLog(files.directory().latencyLog(), anchor, plan.phaseNames(), testbed.series())) {
             Backlogs backlogs = new Backlogs(plan, testbed.ledger());
             Sampler sampler = new Sampler(
                     plan,
                     testbed,
                     backlogs,
-                    new Sampler.Instruments(files, log, equipment.host(), equipment.hiccups()),
+                    new Sampler.Instruments(
+                            files, log, equipment.host(), equipment.hiccups(), export.metrics(names, anchorNs)),
                     control,
                     listener,
                     clock);
@@ -196,12 +267,24 @@ public final class RunEngine {
             Censoring censoring = new Censoring(
                     plan, testbed, log, windows.stream().map(PhaseWindow::phase).toList());
             censoring.apply();
-            log.endInterval(endS, endS, (phase, series, values) -> {});
-            long epochMinusMonotonicNs = anchor.getEpochSecond() * 1_000_000_000L + anchor.getNano() - anchorNs;
+            sampler.endLog(endS);
             record.measured(
                     new RunResults(plan, testbed, log, censoring, windows, files), windows, endS, !control.stopping());
-            record.kept(testbed, files, windows, epochMinusMonotonicNs);
+            record.kept(
+                    testbed,
+                    files,
+                    windows,
+                    names,
+                    new TailReport.Witnesses(
+                            equipment.watch(), trips, place(equipment.target()) == TargetPlace.ELSEWHERE));
         }
+    }
+
+    /** Null where the driver has none, and where no message is kept that they could explain. */
+    private @Nullable RoundTrips roundTrips(Driver driver) {
+        return scenario.observe().slowest() == 0
+                ? null
+                : driver.openRoundTrips().orElse(null);
     }
 
     /** With enough cores, harness and target get their own, so that neither takes the other's time. */
@@ -225,7 +308,7 @@ public final class RunEngine {
         }
     }
 
-    private void pause(RunFiles files, long startNs, long lengthNs, String kind, String text) {
+    private static void pause(RunFiles files, long startNs, long lengthNs, String kind, String text) {
         if (files.hasOrigin()) {
             files.event(startNs, lengthNs, kind, text, Map.of());
         }

@@ -4,11 +4,15 @@ import dev.strobe.harness.engine.RunPlan.ProducerPlan;
 import dev.strobe.harness.measure.health.RunValidity;
 import dev.strobe.harness.measure.health.RunValidity.JudgedPhase;
 import dev.strobe.harness.measure.host.HostDescription;
+import dev.strobe.harness.observe.SpanSink;
 import dev.strobe.harness.observe.TailReport;
+import dev.strobe.harness.observe.TailTraces;
 import dev.strobe.harness.observe.TraceNames;
+import dev.strobe.harness.observe.cause.Outlier;
 import dev.strobe.harness.observe.jfr.TopicIds;
 import dev.strobe.harness.scenario.Expectation;
 import dev.strobe.harness.scenario.LoadSpec;
+import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.harness.target.Target;
 import dev.strobe.harness.time.NanoClock;
 import dev.strobe.reports.run.LatencySummary;
@@ -17,6 +21,7 @@ import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.Run.ExpectationOutcome;
 import dev.strobe.reports.run.Run.Verdict;
 import dev.strobe.reports.run.RunDirectory;
+import dev.strobe.reports.stats.Anomalies;
 import dev.strobe.reports.stats.KneeFinder;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +62,8 @@ final class RunRecord {
     private Run.@Nullable Capacity capacity;
     private Run.@Nullable Explanation explanation;
     private @Nullable TailReport tail;
+    private String clientAddress = "";
+    private @Nullable List<Run.Anomaly> anomalies;
 
     RunRecord(RunRequest request, RunPlan plan, String resolvedScenario, Instant startedAt) {
         this.request = request;
@@ -72,6 +79,7 @@ final class RunRecord {
     }
 
     void target(Target target) {
+        clientAddress = target.clientAddress().orElse("");
         nodes = target.nodes();
         configuration.put("target", new TreeMap<>(target.configuration()));
     }
@@ -143,9 +151,9 @@ final class RunRecord {
                 phase.invalidReasons());
     }
 
-    /** Keeps what the testbed knows of the slowest messages, until the target's recordings can be read. */
-    void kept(Testbed testbed, RunFiles files, List<PhaseWindow> windows, long epochMinusMonotonicNs) {
-        TraceNames names = new TraceNames(
+    /** The names and numbers that stand in the run's traces and metrics; known once the driver is. */
+    TraceNames names(long epochMinusMonotonicNs) {
+        return new TraceNames(
                 plan.stampId(),
                 plan.runName(),
                 epochMinusMonotonicNs,
@@ -153,26 +161,74 @@ final class RunRecord {
                 plan.producers().stream().map(ProducerPlan::brokerTopic).toList(),
                 plan.producers().stream().map(ProducerPlan::clientId).toList(),
                 plan.subscriptionNames(),
-                plan.phaseNames());
+                plan.phaseNames(),
+                wire());
+    }
+
+    /** Keeps what the testbed knows of the slowest messages, until the target's recordings can be read. */
+    void kept(
+            Testbed testbed,
+            RunFiles files,
+            List<PhaseWindow> windows,
+            TraceNames names,
+            TailReport.Witnesses witnesses) {
         List<PhaseRun> runs = windows.stream().map(PhaseWindow::phase).toList();
         TailReport.Load load = new TailReport.Load(
                 runs.stream().map(phase -> phase.spec().name()).toList(),
                 runs.stream().map(PhaseRun::startNs).toList(),
-                files::seconds);
-        TailReport report = new TailReport(names, new TopicIds(plan.brokerTopics(), testbed.topicIds()), load);
+                files::seconds,
+                plan.producers().stream()
+                        .map(producer -> new Outlier.Batching(
+                                producer.spec().linger().toNanos(),
+                                producer.spec().inFlightRequests()))
+                        .toList());
+        Scenario.ObserveSpec observe = plan.scenario().observe();
+        TailTraces traces = new TailTraces(names, testbed.kept().sampling(), observe.tracesPerS());
+        TailReport report =
+                new TailReport(names, new TopicIds(plan.brokerTopics(), testbed.topicIds()), load, traces, witnesses);
         for (int phase = 0; phase < plan.phases().size(); phase++) {
-            report.add(testbed.kept(phase), plan.scenario().observe().slowest());
+            limits(report, phase);
+            traces.add(testbed.kept().kept(phase), observe.slowest());
         }
         tail = report;
     }
 
+    private TraceNames.Wire wire() {
+        List<TraceNames.Producer> producers = plan.producers().stream()
+                .map(producer -> new TraceNames.Producer(
+                        producer.spec().message().sizeBytes(), producer.spec().acks() != Scenario.Acks.NONE))
+                .toList();
+        int colon = clientAddress.lastIndexOf(':');
+        return new TraceNames.Wire(
+                producers,
+                colon < 0 ? null : clientAddress.substring(0, colon),
+                colon < 0 ? -1 : Integer.parseInt(clientAddress.substring(colon + 1)),
+                request.telemetry().brokerExportsSpans()
+                        ? Set.of(TraceNames.Wire.PRODUCE, TraceNames.Wire.FETCH)
+                        : Set.of());
+    }
+
+    private void limits(TailReport report, int phase) {
+        String name = plan.phases().get(phase).name();
+        for (Phase measured : phases) {
+            if (measured.name().equals(name) && measured.kind() == Phase.Kind.MEASURE) {
+                LatencySummary response = measured.latency().publishResponse();
+                report.measured(
+                        phase,
+                        measured.latency().endToEnd(),
+                        response == null ? measured.latency().publishService() : response);
+            }
+        }
+    }
+
     /** Joins what was kept with what the stopped target recorded; a run that kept nothing has nothing to explain. */
-    void explain(RunDirectory directory, NanoClock clock, Consumer<String> progress) {
+    void explain(RunDirectory directory, SpanSink sink, NanoClock clock, Consumer<String> progress) {
         if (tail == null) {
             return;
         }
-        TailReport.Findings findings = tail.write(directory, nodes, clock, progress);
-        explanation = findings.explanation();
+        TailReport.Findings findings = tail.write(directory, nodes, sink, clock, progress);
+        explanation = findings.explanation()
+                .withTracesUrl(request.telemetry().export().tracesUrl());
         phases = phases.stream()
                 .map(phase -> phase.with(findings.stages().get(phase.name())))
                 .toList();
@@ -180,6 +236,11 @@ final class RunRecord {
         if (coverage != null) {
             coverage.gaps().forEach(gap -> remarks.add("The broker's recording: " + gap + "."));
         }
+    }
+
+    /** Looks for intervals that stand out, in the series as it was written. */
+    void findAnomalies(RunDirectory directory) {
+        anomalies = Anomalies.find(phases, directory.readSeries(), directory.readEvents());
     }
 
     Run finish(RunControl control) {
@@ -221,7 +282,8 @@ final class RunRecord {
                 List.of(),
                 capacity,
                 explanation,
-                outcomes);
+                outcomes,
+                anomalies);
     }
 
     private Verdict verdict(

@@ -7,6 +7,7 @@ import dev.strobe.harness.measure.LatencySeries;
 import dev.strobe.harness.measure.host.HiccupMeter;
 import dev.strobe.harness.measure.host.HostSampler;
 import dev.strobe.harness.measure.host.LoadThreadCpu;
+import dev.strobe.harness.observe.otlp.MetricFeed;
 import dev.strobe.harness.time.NanoClock;
 import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.SeriesPoint;
@@ -32,6 +33,9 @@ final class Sampler extends Thread {
     private static final long SAMPLE_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int SAMPLES_PER_INTERVAL = 5;
 
+    /** For so long after partitions were reassigned some messages are kept because of it. */
+    private static final long FAILOVER_NS = TimeUnit.SECONDS.toNanos(5);
+
     /** Shorter intervals, as between a phase's last full second and its end, are added to the next one. */
     private static final long INTERVAL_NS_MIN = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -42,6 +46,7 @@ final class Sampler extends Thread {
     private final IntervalLog log;
     private final HostSampler host;
     private final HiccupMeter hiccups;
+    private final MetricFeed feed;
     private final LoadThreadCpu loadCpu;
     private final RunControl control;
     private final RunListener listener;
@@ -53,7 +58,7 @@ final class Sampler extends Thread {
     private int assignments;
 
     /** What the sampler reads and writes besides the testbed. */
-    record Instruments(RunFiles files, IntervalLog log, HostSampler host, HiccupMeter hiccups) {}
+    record Instruments(RunFiles files, IntervalLog log, HostSampler host, HiccupMeter hiccups, MetricFeed feed) {}
 
     /** Running totals at the end of an interval. */
     private record Totals(long atNs, long due, long sent, long acked, long received, Map<String, Long> errors) {}
@@ -75,6 +80,7 @@ final class Sampler extends Thread {
         this.log = instruments.log();
         this.host = instruments.host();
         this.hiccups = instruments.hiccups();
+        this.feed = instruments.feed();
         this.control = control;
         this.listener = listener;
         this.clock = clock;
@@ -142,9 +148,9 @@ final class Sampler extends Thread {
 
     /** Writes what happened since the last call as one interval; does nothing right after one. */
     synchronized void endInterval() {
-        testbed.resolveKept();
-        testbed.recorders().harvest(log::add);
         long nowNs = clock.nanoTime();
+        testbed.kept().endInterval(nowNs).reversed().forEach(feed::slowest);
+        testbed.recorders().harvest(log::add);
         if (!files.hasOrigin() || nowNs - last.atNs() < INTERVAL_NS_MIN) {
             return;
         }
@@ -153,7 +159,7 @@ final class Sampler extends Thread {
         Map<String, IntervalLatency> latency = writeLatencies(files.seconds(last.atNs()), files.seconds(nowNs));
         PhaseWatch phase = watch;
         boolean closed = phase != null && phase.phase().closed();
-        files.write(new SeriesPoint(
+        SeriesPoint point = new SeriesPoint(
                 files.seconds(nowNs),
                 seconds,
                 phase == null ? null : phase.phase().spec().name(),
@@ -165,12 +171,33 @@ final class Sampler extends Thread {
                 backlogBySubscription(nowNs),
                 errorsSince(now.errors(), last.errors()),
                 latency,
-                host.sample(hiccups.maxNsAndReset() / 1e6)));
+                host.sample(hiccups.maxNsAndReset() / 1e6));
+        files.write(point);
+        feed.interval(point, counts(now), nowNs);
         noteRebalance(nowNs);
         if (phase != null) {
             phase.interval(now.acked() - last.acked(), seconds);
         }
         last = now;
+    }
+
+    /** Ends the log's last interval: what was entered into it after everything had stopped. */
+    synchronized void endLog(double endS) {
+        log.endInterval(
+                endS,
+                endS,
+                (phase, series, values) -> feed.latency(
+                        plan.phaseNames().get(phase), testbed.series().label(series), values));
+        long nowNs = clock.nanoTime();
+        feed.end(counts(totals(nowNs)), nowNs);
+    }
+
+    private MetricFeed.Counts counts(Totals now) {
+        Map<String, Long> received = new LinkedHashMap<>();
+        for (SubscriptionPlan subscription : plan.subscriptions()) {
+            received.put(subscription.name(), testbed.ledger().receivedCount(subscription.id()));
+        }
+        return new MetricFeed.Counts(now.sent(), now.acked(), received, now.errors());
     }
 
     private void noteRebalance(long nowNs) {
@@ -179,6 +206,7 @@ final class Sampler extends Thread {
         if (now != assignments && !control.over()) {
             files.event(nowNs, null, "rebalance", "partitions were reassigned among consumers", Map.of());
             assignments = now;
+            testbed.kept().sampling().fault(nowNs + FAILOVER_NS);
         }
     }
 
@@ -187,6 +215,7 @@ final class Sampler extends Thread {
         Map<String, Histogram> merged = new TreeMap<>();
         log.endInterval(startS, endS, (phase, series, values) -> {
             merge(merged, testbed.series().label(series), values);
+            feed.latency(plan.phaseNames().get(phase), testbed.series().label(series), values);
             if (LatencySeries.isEndToEnd(series)) {
                 merge(merged, Latency.END_TO_END.label(), values);
             }

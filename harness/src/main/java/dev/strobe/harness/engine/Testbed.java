@@ -10,9 +10,11 @@ import dev.strobe.harness.load.Keys;
 import dev.strobe.harness.load.Payloads;
 import dev.strobe.harness.measure.LatencyRecorders;
 import dev.strobe.harness.measure.LatencySeries;
-import dev.strobe.harness.observe.KeptMessage;
-import dev.strobe.harness.observe.MessageKeeper;
+import dev.strobe.harness.observe.KeptMessages;
 import dev.strobe.harness.observe.SendRing;
+import dev.strobe.harness.observe.TraceHeaders;
+import dev.strobe.harness.observe.cause.Owner;
+import dev.strobe.harness.observe.watch.HarnessWatch;
 import dev.strobe.harness.scenario.PhaseSpec;
 import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.harness.target.TargetException;
@@ -49,6 +51,7 @@ final class Testbed {
     private final NanoClock clock;
     private final Driver driver;
     private final RunControl control;
+    private final HarnessWatch watch;
     private final LatencySeries series;
     private final LatencyRecorders recorders;
     private final Ledger ledger;
@@ -58,12 +61,13 @@ final class Testbed {
     private final List<Publisher> publishers = new ArrayList<>();
     private final List<LoadThread> loadThreads = new ArrayList<>();
     private final List<ConsumerThread> consumerThreads = new ArrayList<>();
-    private final List<MessageKeeper> keepers = new ArrayList<>();
+    private final KeptMessages kept;
     private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
     private final Map<String, UUID> topicIds = new HashMap<>();
     private boolean closed;
 
-    Testbed(RunPlan plan, Driver driver, NanoClock clock, RunControl control) {
+    Testbed(RunPlan plan, Driver driver, NanoClock clock, RunControl control, HarnessWatch watch) {
+        this.watch = watch;
         this.plan = plan;
         this.driver = driver;
         this.clock = clock;
@@ -75,6 +79,11 @@ final class Testbed {
         int ringSlots = Math.min(
                 RING_SLOTS_EACH, RING_SLOTS / Math.max(1, plan.producers().size()));
         plan.producers().forEach(producer -> rings.add(new SendRing(ringSlots)));
+        this.kept = new KeptMessages(
+                plan.phases().size(),
+                plan.scenario().observe(),
+                rings,
+                plan.subscriptions().size());
     }
 
     /** Creates the topics, joins every consumer, waits until each holds its assignment, then opens the producers. */
@@ -93,7 +102,7 @@ final class Testbed {
 
     private void openSubscription(SubscriptionPlan subscription) {
         ConsumerThread.Shared shared =
-                new ConsumerThread.Shared(clock, plan.stampId(), recorders, ledger, timeline, control);
+                new ConsumerThread.Shared(clock, plan.stampId(), recorders, ledger, timeline, watch, control);
         for (int member = 0; member < subscription.spec().count(); member++) {
             String clientId = subscription.brokerGroup() + "-" + subscription.id() + "-" + member;
             Subscriber subscriber = driver.openSubscriber(
@@ -101,7 +110,7 @@ final class Testbed {
             settings.putIfAbsent("consumer " + subscription.name(), subscriber.effectiveSettings());
             String name = "strobe-consumer-" + subscription.name() + "-" + member;
             ConsumerThread thread =
-                    new ConsumerThread(name, subscription.id(), subscriber, newKeeper(clientId), shared);
+                    new ConsumerThread(name, clientId, subscription.id(), subscriber, kept.newKeeper(clientId), shared);
             consumerThreads.add(thread);
             thread.start();
         }
@@ -129,9 +138,11 @@ final class Testbed {
         int size = producer.spec().message().sizeBytes();
         SendRing ring = rings.get(producer.id());
         @Nullable Semaphore[] loops = closedLoops();
-        AckRecorder ack = new AckRecorder(
-                clock, producer.id(), recorders, ledger, ring, plan.consumed(producer) ? null : newKeeper(null), loops);
+        AckRecorder.Judge judge = new AckRecorder.Judge(kept.newKeeper(null), !plan.consumed(producer));
+        AckRecorder ack = new AckRecorder(clock, producer.id(), recorders, ledger, ring, judge, loops);
         acks.add(ack);
+        // Its callbacks come on the thread that also writes its requests, which cannot be told otherwise.
+        ack.onFirstAck(() -> watch.watchThisThread(Owner.CLIENT, producer.clientId(), clock.nanoTime()));
         Publisher publisher = driver.openPublisher(producer.clientId(), producer.brokerTopic(), producer.spec(), ack);
         publishers.add(publisher);
         settings.putIfAbsent("producer " + producer.topic(), publisher.effectiveSettings());
@@ -140,9 +151,18 @@ final class Testbed {
                 producer.id(),
                 size,
                 Keys.of(producer.spec().message().keys(), scenario.seed()).forProducer(producer.id()),
-                Payloads.of(producer.spec().message().payload(), size, scenario.seed()));
-        MessageSender sender = new MessageSender(clock, publisher, ledger, ring, content);
-        LoadThread thread = new LoadThread(clock, producer.id(), sender, scenario.pacing(), recorders, loops, control);
+                Payloads.of(producer.spec().message().payload(), size, scenario.seed()),
+                scenario.observe().headersOneIn() == 0 ? null : new TraceHeaders(plan.stampId(), kept.sampling()));
+        MessageSender sender =
+                new MessageSender(clock, publisher, ledger, ring, content, watch.blockedCalls(producer.id()));
+        LoadThread thread = new LoadThread(
+                clock,
+                producer.id(),
+                sender,
+                scenario.pacing(),
+                recorders,
+                loops,
+                new LoadThread.Surroundings(control, watch));
         loadThreads.add(thread);
         thread.start();
     }
@@ -155,15 +175,6 @@ final class Testbed {
             }
         }
         return loops;
-    }
-
-    /** @param consumer client id of the consumer whose deliveries it sees; null for one that sees acknowledgements */
-    private MessageKeeper newKeeper(@Nullable String consumer) {
-        Scenario.ObserveSpec observe = plan.scenario().observe();
-        MessageKeeper keeper =
-                new MessageKeeper(plan.phases().size(), observe.slowest(), observe.randomOneIn(), rings, consumer);
-        keepers.add(keeper);
-        return keeper;
     }
 
     /** Starts a phase on all load threads at once, at {@code startNs}. */
@@ -234,13 +245,9 @@ final class Testbed {
                 .sum();
     }
 
-    /** Fills in what the rings still know of the kept messages. */
-    void resolveKept() {
-        keepers.forEach(MessageKeeper::resolve);
-    }
-
-    List<KeptMessage> kept(int phase) {
-        return keepers.stream().flatMap(keeper -> keeper.kept(phase).stream()).toList();
+    /** The messages that are kept of the run. */
+    KeptMessages kept() {
+        return kept;
     }
 
     /** Ends the clients and their threads, each wait bounded. Messages without an answer stay unanswered. */

@@ -12,6 +12,7 @@ public final class OutboundMessage {
 
     private final byte[] payload;
     private byte @Nullable [] key;
+    private byte @Nullable [] traceparent;
     private long sequence;
     private long intendedNs;
     private long sentNs;
@@ -33,6 +34,16 @@ public final class OutboundMessage {
         this.intendedNs = intendedNs;
         this.sentNs = sentNs;
         this.phase = phase;
+    }
+
+    /** @param value of the W3C {@code traceparent} header, in ASCII and no longer changed; null for most messages */
+    public void traceparent(byte @Nullable [] value) {
+        this.traceparent = value;
+    }
+
+    /** The trace that the message carries in its headers; null for none. A driver without headers leaves it out. */
+    public byte @Nullable [] traceparent() {
+        return traceparent;
     }
 
     /** The whole payload, stamp included; the array is reused for the next message. */

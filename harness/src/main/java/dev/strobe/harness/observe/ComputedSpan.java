@@ -21,6 +21,8 @@ record ComputedSpan(
         long startEpochNs,
         long endEpochNs,
         List<EventData> events,
+        List<LinkData> links,
+        StatusData status,
         Resource resource)
         implements SpanData {
 
@@ -48,7 +50,7 @@ record ComputedSpan(
 
     @Override
     public StatusData getStatus() {
-        return StatusData.unset();
+        return status;
     }
 
     @Override
@@ -68,7 +70,7 @@ record ComputedSpan(
 
     @Override
     public List<LinkData> getLinks() {
-        return List.of();
+        return links;
     }
 
     @Override
@@ -88,7 +90,7 @@ record ComputedSpan(
 
     @Override
     public int getTotalRecordedLinks() {
-        return 0;
+        return links.size();
     }
 
     @Override

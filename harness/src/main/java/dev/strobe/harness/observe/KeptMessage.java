@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * @param subscription index of the subscription it was slow for; -1 where it was judged by its acknowledgement
  * @param consumer client id of the consumer that handed it over; null where {@code subscription} is -1
  * @param sentNs {@link SendRing#UNKNOWN} if the ring was overwritten
- * @param ackedNs {@link SendRing#UNKNOWN} if not acknowledged, or the ring was overwritten
+ * @param ackedNs when the answer came, also the one that the send had failed; {@link SendRing#UNKNOWN} if none came, or the
+ *     ring was overwritten
  * @param deliveredNs {@link SendRing#UNKNOWN} where {@code subscription} is -1
  * @param latencyNs what it was judged by
- * @param random whether it was drawn for contrast rather than kept for being slow
+ * @param error why the send failed; null where it did not, as far as is known
  */
 public record KeptMessage(
         int phase,
@@ -26,7 +27,8 @@ public record KeptMessage(
         long ackedNs,
         long deliveredNs,
         long latencyNs,
-        boolean random) {
+        KeptFor kept,
+        @Nullable String error) {
 
     KeptMessage acknowledgedAt(long ns) {
         return new KeptMessage(
@@ -42,6 +44,12 @@ public record KeptMessage(
                 ns,
                 deliveredNs,
                 latencyNs,
-                random);
+                kept,
+                error);
+    }
+
+    /** When its last answer came. */
+    public long answeredNs() {
+        return intendedNs + latencyNs;
     }
 }

@@ -1,74 +1,131 @@
 package dev.strobe.harness.observe;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the slowest messages of each phase that one thread sees, and a random few for contrast.
+ * Keeps, of the messages that one thread sees, the slowest of each phase, the slowest since the last {@link
+ * #endInterval}, those that {@link Sampling} draws, and some of those with a rare fate.
  *
- * <p>The common case, a message that is neither, costs two comparisons. A slow one is entered without allocating. {@link
- * #offer} is for the owning thread; {@link #kept} and {@link #resolve} may be called by another one and wait for at most
- * one offer, as an offer that keeps its message may wait for them.
+ * <p>The common case, a message that is none of them, costs two comparisons and a hash. A slow one is entered without
+ * allocating. {@link #offer} is for the owning thread, the others for any; whoever keeps a message may wait for another
+ * one that does, and for the moment in which an interval's messages are taken out.
  */
 public final class MessageKeeper {
-
-    /** Random messages kept per phase and thread at the most. */
-    public static final int RANDOM_MAX = 1_000;
 
     private static final int OFFSET_BITS = 44;
     private static final long OFFSET_MASK = (1L << OFFSET_BITS) - 1;
 
-    private final int slowest;
-    private final long randomOneIn;
+    private final Limits limits;
+    private final Sampling sampling;
     private final List<SendRing> rings;
+    private final @Nullable String consumer;
     private final PhaseKept[] phases;
+    private final SlowestMessages ofInterval;
+    private final long[] row = new long[SlowestMessages.FIELDS];
+    private List<KeptMessage> drawn = new ArrayList<>();
+    private int rareKept;
 
     /**
-     * @param slowest messages kept per phase; 0 keeps none
-     * @param randomOneIn one in so many is kept besides; 0 for none
+     * @param slowest messages kept of each phase; 0 keeps none
+     * @param slowestOfSecond messages kept of each interval besides
+     * @param rarePerS failed and redelivered messages kept of each interval
+     */
+    record Limits(int slowest, int slowestOfSecond, int rarePerS) {}
+
+    /** The slowest of a phase, and how slow a message of it must be to be entered anywhere. */
+    private static final class PhaseKept {
+        private final SlowestMessages slow;
+        private volatile long thresholdNs;
+
+        private PhaseKept(int slowest) {
+            slow = new SlowestMessages(slowest);
+        }
+    }
+
+    /**
      * @param rings send times by producer
      * @param consumer client id of the consumer whose deliveries are offered; null where acknowledgements are
      */
-    public MessageKeeper(
-            int phaseCount, int slowest, long randomOneIn, List<SendRing> rings, @Nullable String consumer) {
-        this.slowest = slowest;
-        this.randomOneIn = randomOneIn;
+    MessageKeeper(int phaseCount, Limits limits, Sampling sampling, List<SendRing> rings, @Nullable String consumer) {
+        this.limits = limits;
+        this.sampling = sampling;
         this.rings = List.copyOf(rings);
+        this.consumer = consumer;
+        this.ofInterval = new SlowestMessages(limits.slowestOfSecond());
         this.phases = new PhaseKept[phaseCount];
-        for (int i = 0; i < phaseCount; i++) {
-            phases[i] = new PhaseKept(i, slowest, consumer);
+        Arrays.setAll(phases, phase -> new PhaseKept(limits.slowest()));
+        for (PhaseKept phase : phases) {
+            phase.thresholdNs = threshold(phase);
         }
     }
 
     /** Offers a message that has just been answered. */
     public void offer(
             int phase, int producer, long sequence, int subscription, long position, long intendedNs, long answeredNs) {
+        if (answeredNs - intendedNs > phases[phase].thresholdNs) {
+            addSlow(phase, producer, sequence, subscription, position, intendedNs, answeredNs);
+        }
+        long hash = Sampling.hash(producer, sequence);
+        if (sampling.draws(hash)) {
+            addDrawn(phase, producer, sequence, subscription, position, intendedNs, answeredNs);
+        }
+    }
+
+    private void addSlow(
+            int phase, int producer, long sequence, int subscription, long position, long intendedNs, long answeredNs) {
         PhaseKept kept = phases[phase];
-        boolean slow = slowest > 0 && answeredNs - intendedNs > kept.thresholdNs;
-        boolean random = randomOneIn > 0 && Long.remainderUnsigned(mix(producer, sequence), randomOneIn) == 0;
-        if (slow) {
-            kept.addSlow(producer, sequence, subscription, position, intendedNs, answeredNs, rings.get(producer));
-        } else if (random) {
-            kept.addRandom(producer, sequence, subscription, position, intendedNs, answeredNs, rings.get(producer));
+        synchronized (row) {
+            fill(phase, producer, sequence, subscription, position, intendedNs, answeredNs);
+            long latencyNs = answeredNs - intendedNs;
+            if (latencyNs > kept.slow.thresholdNs()) {
+                kept.slow.add(row);
+            }
+            if (latencyNs > ofInterval.thresholdNs()) {
+                ofInterval.add(row);
+            }
+            kept.thresholdNs = threshold(kept);
+        }
+    }
+
+    private void addDrawn(
+            int phase, int producer, long sequence, int subscription, long position, long intendedNs, long answeredNs) {
+        KeptFor why = sampling.draw(Sampling.hash(producer, sequence), answeredNs);
+        if (why == null) {
+            return;
+        }
+        synchronized (row) {
+            fill(phase, producer, sequence, subscription, position, intendedNs, answeredNs);
+            drawn.add(SlowestMessages.message(row, consumer, why, null));
+        }
+    }
+
+    /** Offers a message whose send has just failed; {@code error} says why. */
+    public void failed(int phase, int producer, long sequence, long intendedNs, long failedNs, String error) {
+        synchronized (row) {
+            if (rareKept++ < limits.rarePerS()) {
+                fill(phase, producer, sequence, -1, position(-1, -1), intendedNs, failedNs);
+                drawn.add(SlowestMessages.message(row, null, KeptFor.ERROR, error));
+            }
+        }
+    }
+
+    /** Offers a message that was handed over once more. */
+    public void redelivered(
+            int phase, int producer, long sequence, int subscription, long position, long intendedNs, long answeredNs) {
+        synchronized (row) {
+            if (rareKept++ < limits.rarePerS()) {
+                fill(phase, producer, sequence, subscription, position, intendedNs, answeredNs);
+                drawn.add(SlowestMessages.message(row, consumer, KeptFor.REDELIVERED, null));
+            }
         }
     }
 
     /** Packs a partition and an offset for {@link #offer}: offsets below 2^44 - 1, partitions below 2^19. */
     public static long position(int partition, long offset) {
         return ((long) partition << OFFSET_BITS) | (offset & OFFSET_MASK);
-    }
-
-    /** Fills in acknowledgements that came after the delivery; call at least once a second while a ring turns over. */
-    public void resolve() {
-        for (PhaseKept kept : phases) {
-            kept.resolve(rings);
-        }
-    }
-
-    /** The messages kept in a phase, slowest first, then the random ones. */
-    public List<KeptMessage> kept(int phase) {
-        return phases[phase].all();
     }
 
     static int partition(long position) {
@@ -81,78 +138,47 @@ public final class MessageKeeper {
         return offset == OFFSET_MASK ? -1 : offset;
     }
 
-    /** SplitMix64 finaliser: the choice depends on the message alone, so every subscription keeps the same ones. */
-    private static long mix(int producer, long sequence) {
-        long z = sequence * 0x9E3779B97F4A7C15L + producer;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
+    /** Ends an interval: hands over what it drew, and its slowest; looks after acknowledgements that came late. */
+    void endInterval(List<KeptMessage> drawnInto, List<KeptMessage> slowestInto) {
+        List<KeptMessage> taken;
+        synchronized (row) {
+            slowestInto.addAll(ofInterval.messages(consumer, KeptFor.SLOWEST_OF_SECOND));
+            ofInterval.clear();
+            taken = drawn;
+            drawn = new ArrayList<>();
+            rareKept = 0;
+            for (PhaseKept kept : phases) {
+                kept.slow.resolve(rings);
+                kept.thresholdNs = threshold(kept);
+            }
+        }
+        drawnInto.addAll(taken);
     }
 
-    private static final class PhaseKept {
-        private final int phase;
-        private final @Nullable String consumer;
-        private final SlowestMessages slow;
-        private final List<KeptMessage> random = new ArrayList<>();
-        private volatile long thresholdNs = Long.MIN_VALUE;
-
-        private PhaseKept(int phase, int slowest, @Nullable String consumer) {
-            this.phase = phase;
-            this.consumer = consumer;
-            this.slow = new SlowestMessages(phase, slowest, consumer);
+    /** The slowest messages of a phase, slowest first. */
+    List<KeptMessage> slowest(int phase) {
+        synchronized (row) {
+            return phases[phase].slow.messages(consumer, KeptFor.SLOWEST);
         }
+    }
 
-        private synchronized void addSlow(
-                int producer,
-                long sequence,
-                int subscription,
-                long position,
-                long intendedNs,
-                long answeredNs,
-                SendRing ring) {
-            slow.add(producer, sequence, subscription, position, intendedNs, answeredNs, ring);
-            thresholdNs = slow.thresholdNs();
-        }
+    private long threshold(PhaseKept kept) {
+        return Math.min(kept.slow.thresholdNs(), ofInterval.thresholdNs());
+    }
 
-        private synchronized void addRandom(
-                int producer,
-                long sequence,
-                int subscription,
-                long position,
-                long intendedNs,
-                long answeredNs,
-                SendRing ring) {
-            if (random.size() >= RANDOM_MAX) {
-                return;
-            }
-            boolean delivered = subscription >= 0;
-            random.add(new KeptMessage(
-                    phase,
-                    producer,
-                    sequence,
-                    subscription,
-                    consumer,
-                    partition(position),
-                    offset(position),
-                    intendedNs,
-                    ring.sentNs(sequence),
-                    delivered ? ring.ackedNs(sequence) : answeredNs,
-                    delivered ? answeredNs : SendRing.UNKNOWN,
-                    answeredNs - intendedNs,
-                    true));
-        }
-
-        private synchronized void resolve(List<SendRing> rings) {
-            slow.resolve(rings);
-            random.replaceAll(message -> message.ackedNs() == SendRing.UNKNOWN
-                    ? message.acknowledgedAt(rings.get(message.producer()).ackedNs(message.sequence()))
-                    : message);
-        }
-
-        private synchronized List<KeptMessage> all() {
-            List<KeptMessage> all = slow.messages();
-            all.addAll(random);
-            return all;
-        }
+    private void fill(
+            int phase, int producer, long sequence, int subscription, long position, long intendedNs, long answeredNs) {
+        SendRing ring = rings.get(producer);
+        boolean delivered = subscription >= 0;
+        row[SlowestMessages.LATENCY] = answeredNs - intendedNs;
+        row[SlowestMessages.PRODUCER] = producer;
+        row[SlowestMessages.SEQUENCE] = sequence;
+        row[SlowestMessages.SUBSCRIPTION] = subscription;
+        row[SlowestMessages.POSITION] = position;
+        row[SlowestMessages.INTENDED] = intendedNs;
+        row[SlowestMessages.SENT] = ring.sentNs(sequence);
+        row[SlowestMessages.ACKED] = delivered ? ring.ackedNs(sequence) : answeredNs;
+        row[SlowestMessages.DELIVERED] = delivered ? answeredNs : SendRing.UNKNOWN;
+        row[SlowestMessages.PHASE] = phase;
     }
 }

@@ -6,68 +6,78 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slowest messages of one phase as a binary heap over one array, the least slow on top.
+ * The slowest messages of one phase, or of one second, as a binary heap over one array, the least slow on top.
  *
  * <p>An array and not objects, because under overload every message is slower than the one before and all of them pass
  * through here. Allocates once, when the first message is added. Not thread-safe.
  */
 final class SlowestMessages {
 
-    private static final int LATENCY = 0;
-    private static final int PRODUCER = 1;
-    private static final int SEQUENCE = 2;
-    private static final int SUBSCRIPTION = 3;
-    private static final int POSITION = 4;
-    private static final int INTENDED = 5;
-    private static final int SENT = 6;
-    private static final int ACKED = 7;
-    private static final int DELIVERED = 8;
-    private static final int FIELDS = 9;
+    static final int LATENCY = 0;
+    static final int PRODUCER = 1;
+    static final int SEQUENCE = 2;
+    static final int SUBSCRIPTION = 3;
+    static final int POSITION = 4;
+    static final int INTENDED = 5;
+    static final int SENT = 6;
+    static final int ACKED = 7;
+    static final int DELIVERED = 8;
+    static final int PHASE = 9;
+    static final int FIELDS = 10;
 
-    private final int phase;
     private final int capacity;
-    private final @Nullable String consumer;
     private long[] heap = new long[0];
     private int size;
 
-    SlowestMessages(int phase, int capacity, @Nullable String consumer) {
-        this.phase = phase;
-        this.consumer = consumer;
+    SlowestMessages(int capacity) {
         this.capacity = capacity;
     }
 
     /** Messages must be slower than this, in ns, to be kept. */
     long thresholdNs() {
+        if (capacity == 0) {
+            return Long.MAX_VALUE;
+        }
         return size < capacity ? Long.MIN_VALUE : heap[LATENCY];
     }
 
-    /** Adds a message; where the heap is full, the least slow one leaves. */
-    void add(
-            int producer,
-            long sequence,
-            int subscription,
-            long position,
-            long intendedNs,
-            long answeredNs,
-            SendRing ring) {
+    /** Adds a message of {@link #FIELDS} fields; where the heap is full, the least slow one leaves. */
+    void add(long[] row) {
         if (heap.length == 0) {
             heap = new long[(capacity + 1) * FIELDS];
         }
         if (size == capacity) {
             removeLeast();
         }
-        boolean delivered = subscription >= 0;
-        int at = size * FIELDS;
-        heap[at + LATENCY] = answeredNs - intendedNs;
-        heap[at + PRODUCER] = producer;
-        heap[at + SEQUENCE] = sequence;
-        heap[at + SUBSCRIPTION] = subscription;
-        heap[at + POSITION] = position;
-        heap[at + INTENDED] = intendedNs;
-        heap[at + SENT] = ring.sentNs(sequence);
-        heap[at + ACKED] = delivered ? ring.ackedNs(sequence) : answeredNs;
-        heap[at + DELIVERED] = delivered ? answeredNs : SendRing.UNKNOWN;
+        System.arraycopy(row, 0, heap, size * FIELDS, FIELDS);
         siftUp(size++);
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    static KeptMessage message(long[] row, @Nullable String consumer, KeptFor kept, @Nullable String error) {
+        return message(row, 0, consumer, kept, error);
+    }
+
+    private static KeptMessage message(
+            long[] rows, int at, @Nullable String consumer, KeptFor kept, @Nullable String error) {
+        return new KeptMessage(
+                (int) rows[at + PHASE],
+                (int) rows[at + PRODUCER],
+                rows[at + SEQUENCE],
+                (int) rows[at + SUBSCRIPTION],
+                consumer,
+                MessageKeeper.partition(rows[at + POSITION]),
+                MessageKeeper.offset(rows[at + POSITION]),
+                rows[at + INTENDED],
+                rows[at + SENT],
+                rows[at + ACKED],
+                rows[at + DELIVERED],
+                rows[at + LATENCY],
+                kept,
+                error);
     }
 
     /** Fills in acknowledgements that came after the delivery. */
@@ -80,23 +90,10 @@ final class SlowestMessages {
     }
 
     /** The messages, slowest first. */
-    List<KeptMessage> messages() {
-        List<KeptMessage> messages = new ArrayList<>();
+    List<KeptMessage> messages(@Nullable String consumer, KeptFor kept) {
+        List<KeptMessage> messages = new ArrayList<>(size);
         for (int at = 0; at < size * FIELDS; at += FIELDS) {
-            messages.add(new KeptMessage(
-                    phase,
-                    (int) heap[at + PRODUCER],
-                    heap[at + SEQUENCE],
-                    (int) heap[at + SUBSCRIPTION],
-                    consumer,
-                    MessageKeeper.partition(heap[at + POSITION]),
-                    MessageKeeper.offset(heap[at + POSITION]),
-                    heap[at + INTENDED],
-                    heap[at + SENT],
-                    heap[at + ACKED],
-                    heap[at + DELIVERED],
-                    heap[at + LATENCY],
-                    false));
+            messages.add(message(heap, at, consumer, kept, null));
         }
         messages.sort(Comparator.comparingLong(KeptMessage::latencyNs).reversed());
         return messages;

@@ -1,14 +1,25 @@
 package dev.strobe.harness.observe;
 
+import dev.strobe.harness.observe.cause.Attribution;
+import dev.strobe.harness.observe.cause.CauseTotals;
+import dev.strobe.harness.observe.cause.Evidence;
+import dev.strobe.harness.observe.cause.Outlier;
 import dev.strobe.harness.observe.jfr.Coverage;
+import dev.strobe.harness.observe.jfr.HarnessRecording;
 import dev.strobe.harness.observe.jfr.StageEvents;
 import dev.strobe.harness.observe.jfr.StageHistograms;
 import dev.strobe.harness.observe.jfr.StoredMessages;
 import dev.strobe.harness.observe.jfr.TopicIds;
+import dev.strobe.harness.observe.jfr.WaitEvents;
+import dev.strobe.harness.observe.watch.HarnessWatch;
+import dev.strobe.harness.observe.watch.RoundTripWatch;
 import dev.strobe.harness.time.NanoClock;
+import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.RunDirectory;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +38,9 @@ public final class TailReport {
     private final TraceNames names;
     private final TopicIds topics;
     private final Load load;
+    private final Witnesses witnesses;
     private final TailTraces traces;
+    private final Map<Integer, TailCauses.Limits> limits = new HashMap<>();
 
     /**
      * The phases that were run.
@@ -35,38 +48,74 @@ public final class TailReport {
      * @param startsNs on the monotonic clock, rising
      * @param seconds from the monotonic clock to seconds since the first phase started
      */
-    public record Load(List<String> phases, List<Long> startsNs, LongToDoubleFunction seconds) {}
+    public record Load(
+            List<String> phases,
+            List<Long> startsNs,
+            LongToDoubleFunction seconds,
+            List<Outlier.Batching> batchingByProducer) {}
+
+    /**
+     * What tells of the harness and of its way to the target.
+     *
+     * @param roundTrips null where none were measured
+     * @param targetElsewhere whether the target ran on machines that nothing is known of
+     */
+    public record Witnesses(HarnessWatch harness, @Nullable RoundTripWatch roundTrips, boolean targetElsewhere) {}
 
     /** @param stages by the name of their phase; a phase in which the target told nothing is missing */
     public record Findings(Run.Explanation explanation, Map<String, Phase.Stages> stages) {}
 
-    public TailReport(TraceNames names, TopicIds topics, Load load) {
+    /** @param traces with what was kept of the run */
+    public TailReport(TraceNames names, TopicIds topics, Load load, TailTraces traces, Witnesses witnesses) {
+        this.witnesses = witnesses;
         this.names = names;
         this.topics = topics;
         this.load = load;
-        this.traces = new TailTraces(names);
+        this.traces = traces;
     }
 
-    /** Takes what was kept of one phase; the {@code slowest} messages of it, and those drawn at random, become traces. */
-    public void add(List<KeptMessage> keptOfPhase, int slowest) {
-        traces.add(keptOfPhase, slowest);
+    /**
+     * Says how far out a message of a measured phase must be to count into the run's tails.
+     *
+     * @param phase its index among all phases of the scenario
+     */
+    public void measured(int phase, @Nullable LatencySummary endToEnd, @Nullable LatencySummary response) {
+        limits.put(phase, new TailCauses.Limits(percentiles(endToEnd), percentiles(response)));
     }
 
-    /** Reads the recordings of {@code nodes} brokers, writes the traces, and says how much is known. */
-    public Findings write(RunDirectory directory, int nodes, NanoClock clock, Consumer<String> progress) {
+    private static TailCauses.Limits.Percentiles percentiles(@Nullable LatencySummary summary) {
+        return summary == null
+                ? TailCauses.Limits.Percentiles.UNKNOWN
+                : new TailCauses.Limits.Percentiles(summary.p99Us(), summary.p999Us());
+    }
+
+    /**
+     * Reads the recordings of {@code nodes} brokers, writes the traces, and says how much is known.
+     *
+     * @param sink gets the traces too
+     */
+    public Findings write(
+            RunDirectory directory, int nodes, SpanSink sink, NanoClock clock, Consumer<String> progress) {
         StageHistograms histograms = new StageHistograms(
                 load.startsNs().stream().mapToLong(Long::longValue).toArray());
+        TailCauses causes = new TailCauses(traces.conspicuous(), limits);
+        WaitEvents waits = new WaitEvents(causes.windows(), names.epochMinusMonotonicNs());
         StageEvents events = new StageEvents(
                 topics,
                 new StoredMessages(traces.stored()),
                 histograms,
+                waits,
                 names.epochMinusMonotonicNs(),
                 clock,
                 progress);
         for (int node = 1; node <= nodes; node++) {
             events.read(directory.brokerRecording(node));
         }
-        traces.write(directory.spans(), events.pauses());
+        int ofBrokers = waits.evidence().size();
+        boolean recorded =
+                new HarnessRecording(names.epochMinusMonotonicNs()).read(directory.harnessRecording(), waits);
+        causes.attribute(attribution(waits, ofBrokers, recorded), names, load.batchingByProducer());
+        traces.write(directory.spans(), new Meanwhile(events.pauses(), faults(directory, events), causes::of), sink);
         Map<String, Phase.Stages> stages = new HashMap<>();
         for (int phase = 0; phase < load.phases().size(); phase++) {
             Phase.Stages told = histograms.phase(phase);
@@ -74,20 +123,81 @@ public final class TailReport {
                 stages.put(load.phases().get(phase), told);
             }
         }
-        return new Findings(explanation(events.coverage()), stages);
+        return new Findings(explanation(events.coverage(), causes, waits), stages);
     }
 
-    private Run.Explanation explanation(Coverage coverage) {
+    /** Those that the run itself noted, and those that the brokers' fault points took. */
+    private List<InjectedFault> faults(RunDirectory directory, StageEvents events) {
+        List<InjectedFault> faults = new ArrayList<>();
+        if (!load.startsNs().isEmpty() && Files.exists(directory.events())) {
+            long originNs = load.startsNs().getFirst();
+            directory.readEvents().stream()
+                    .filter(event -> event.kind().equals("fault"))
+                    .forEach(event -> faults.add(
+                            new InjectedFault(event.text(), "", originNs + ns(event.tS()), ns(event.durationS()))));
+        }
+        events.faults()
+                .forEach(fault ->
+                        faults.add(new InjectedFault(fault.name(), "broker", fault.startNs(), fault.durationNs())));
+        return faults;
+    }
+
+    private static long ns(@Nullable Double seconds) {
+        return seconds == null ? 0 : Math.round(seconds * 1e9);
+    }
+
+    /** @param ofBrokers so many of the first evidence are brokers', the rest is of the harness */
+    private Attribution attribution(WaitEvents waits, int ofBrokers, boolean recorded) {
+        List<Evidence> evidence = new ArrayList<>(waits.evidence());
+        List<Evidence> own = List.copyOf(evidence.subList(ofBrokers, evidence.size()));
+        evidence.addAll(witnesses.harness().evidence(own, recorded));
+        RoundTripWatch roundTrips = witnesses.roundTrips();
+        if (roundTrips != null) {
+            evidence.addAll(roundTrips.evidence());
+        }
+        return new Attribution(evidence, waits.requests(), roundTrips == null ? 0 : roundTrips.oneWayNs());
+    }
+
+    private Run.Explanation explanation(Coverage coverage, TailCauses causes, WaitEvents waits) {
+        CauseTotals whole = causes.whole();
         TailTraces.Counts counts = traces.counts();
         return new Run.Explanation(
                 counts.outliers(),
                 counts.traced(),
                 counts.untraced(),
                 counts.clientOnly(),
-                null,
-                List.of(),
+                whole.explainedPct(),
+                whole.causes(),
                 counts.partial(),
-                coverage(coverage, counts.missingJoins()));
+                coverage(coverage, counts.missingJoins()),
+                causes.tails(),
+                blind(coverage, waits),
+                null);
+    }
+
+    private List<String> blind(Coverage coverage, WaitEvents waits) {
+        List<String> blind = new ArrayList<>();
+        boolean stages = coverage.events() > 0;
+        if (!stages) {
+            blind.add("inside the target: it tells no stages of its requests");
+        }
+        if (witnesses.targetElsewhere()) {
+            blind.add("the target's machine: its pauses, its disk and its CPU are not seen from here");
+        }
+        if (witnesses.roundTrips() == null) {
+            blind.add("the network: no round trips were measured");
+        } else if (!stages) {
+            blind.add(
+                    "what is called network may be a busy target: without stages a round trip does not tell them apart");
+        }
+        if (!witnesses.harness().runDelaysTold()) {
+            blind.add("waits for a CPU: this host does not tell them");
+        }
+        long dropped = waits.dropped() + witnesses.harness().dropped();
+        if (dropped > 0) {
+            blind.add("some evidence: " + dropped + " events were more than are kept");
+        }
+        return blind;
     }
 
     /** Null for a target whose recording tells no stages: nothing is missing of what was never there. */

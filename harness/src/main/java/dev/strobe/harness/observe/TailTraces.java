@@ -4,6 +4,8 @@ import dev.strobe.harness.observe.jfr.Pause;
 import dev.strobe.harness.observe.jfr.StoredMessage;
 import io.opentelemetry.exporter.logging.otlp.internal.traces.OtlpStdoutSpanExporter;
 import io.opentelemetry.exporter.logging.otlp.internal.traces.OtlpStdoutSpanExporterBuilder;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -26,20 +28,38 @@ import java.util.logging.Logger;
 public final class TailTraces {
 
     private static final long EXPORT_TIMEOUT_S = 10;
+    private static final int BUFFER_BYTES = 1 << 20;
 
     private final TraceNames names;
+    private final Sampling sampling;
+    private final TraceBudget budget;
     private final List<KeptTrace> traces = new ArrayList<>();
 
     /**
-     * How many of the slow messages could be taken apart. Each is in exactly one of the last four.
+     * How many of the slowest messages could be taken apart. Each is in exactly one of the last four.
      *
-     * @param outliers kept for being slow
+     * @param outliers the slowest of their phases
      * @param missingJoins requests that must have been and were not found, of random messages too
      */
     public record Counts(long outliers, long traced, long partial, long clientOnly, long untraced, long missingJoins) {}
 
+    /** Writes whatever is added. */
     public TailTraces(TraceNames names) {
+        this(names, new Sampling(0, 0, Integer.MAX_VALUE, 1), TraceBudget.unlimited());
+    }
+
+    /**
+     * @param sampling how messages were drawn
+     * @param perSecond traces written of each second at the most
+     */
+    public TailTraces(TraceNames names, Sampling sampling, int perSecond) {
+        this(names, sampling, new TraceBudget(perSecond, sampling));
+    }
+
+    private TailTraces(TraceNames names, Sampling sampling, TraceBudget budget) {
         this.names = names;
+        this.sampling = sampling;
+        this.budget = budget;
     }
 
     /** Takes what the run's keepers kept of one phase; the {@code slowest} of them, and those drawn at random, stay. */
@@ -49,11 +69,12 @@ public final class TailTraces {
 
     /** The messages whose place is known, to be looked for in recordings. */
     public List<StoredMessage> stored() {
-        return traces.stream()
-                .filter(trace -> trace.message().sentNs() != SendRing.UNKNOWN)
-                .map(KeptTrace::stored)
-                .filter(Objects::nonNull)
-                .toList();
+        return traces.stream().map(KeptTrace::stored).filter(Objects::nonNull).toList();
+    }
+
+    /** The messages that were kept for what happened to them. */
+    List<KeptTrace> conspicuous() {
+        return traces.stream().filter(KeptTrace::conspicuous).toList();
     }
 
     public Counts counts() {
@@ -63,7 +84,7 @@ public final class TailTraces {
         for (KeptTrace trace : traces) {
             KeptTrace.Sight sight = trace.sight();
             missing += sight == KeptTrace.Sight.NONE ? 0 : trace.missing();
-            if (!trace.random()) {
+            if (trace.outlier()) {
                 outliers++;
                 bySight.merge(sight, 1L, Long::sum);
             }
@@ -77,31 +98,40 @@ public final class TailTraces {
                 missing);
     }
 
+    /** Writes the traces; see {@link #write(Path, Meanwhile, SpanSink)}. */
+    public void write(Path file, List<Pause> pauses, SpanSink sink) {
+        write(file, Meanwhile.of(pauses), sink);
+    }
+
     /**
-     * Writes the traces, slowest first within each phase; a message whose send time was overwritten is left out.
+     * Writes the traces that the budget allows, within each phase its slowest first.
      *
-     * @param pauses of the brokers; those that overlap a message become events of its span
+     * @param sink gets each trace once it is written, without the spans that the broker exports itself
      */
-    public void write(Path file, List<Pause> pauses) {
-        MessageSpans spans = new MessageSpans(names);
+    void write(Path file, Meanwhile meanwhile, SpanSink sink) {
+        List<TraceBudget.Chosen> chosen = budget.choose(traces);
+        SharedRequests shared = new SharedRequests(names.runId());
+        chosen.forEach(each -> MessageSpans.share(each.trace(), shared));
+        MessageSpans spans = new MessageSpans(names, sampling, shared);
         int written = 0;
-        try (OutputStream out = Files.newOutputStream(file);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES);
                 OtlpStdoutSpanExporter exporter = new OtlpStdoutSpanExporterBuilder(
                                 Logger.getLogger(TailTraces.class.getName()))
                         .setOutput(out)
                         .setWrapperJsonObject(true)
                         .build()) {
-            for (KeptTrace trace : traces) {
-                if (trace.message().sentNs() == SendRing.UNKNOWN) {
-                    continue;
-                }
-                boolean ok = exporter.export(spans.of(trace, pauses))
+            for (TraceBudget.Chosen each : chosen) {
+                List<SpanData> made = spans.of(each, meanwhile);
+                boolean ok = exporter.export(made)
                         .join(EXPORT_TIMEOUT_S, TimeUnit.SECONDS)
                         .isSuccess();
                 if (!ok) {
                     throw new IOException("exporter refused a trace: written=" + written);
                 }
                 written++;
+                sink.trace(made.stream()
+                        .filter(span -> span.getAttributes().get(RequestSpans.EXPORTED_BY) == null)
+                        .toList());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write spans: file=" + file, e);

@@ -4,12 +4,15 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,22 +23,33 @@ import java.util.List;
  */
 final class TraceBuilder {
 
-    /** Subscription of a span that belongs to no subscription. */
-    static final int NO_SUBSCRIPTION = -1;
-
     private final String traceId;
     private final long epochMinusMonotonicNs;
     private final List<SpanData> spans = new ArrayList<>();
 
     /** What a span is, apart from its times. */
     record Span(
-            String stage,
-            int subscription,
-            int attempt,
+            SpanIdentity identity,
             String name,
             SpanKind kind,
             Attributes attributes,
-            Resource resource) {}
+            Resource resource,
+            List<LinkData> links,
+            StatusData status) {
+
+        Span(SpanIdentity identity, String name, SpanKind kind, Attributes attributes, Resource resource) {
+            this(identity, name, kind, attributes, resource, List.of(), StatusData.unset());
+        }
+
+        Span with(List<LinkData> otherLinks) {
+            return new Span(identity, name, kind, attributes, resource, otherLinks, status);
+        }
+
+        Span failed(String error) {
+            return new Span(
+                    identity, name, kind, attributes, resource, links, StatusData.create(StatusCode.ERROR, error));
+        }
+    }
 
     TraceBuilder(String traceId, long epochMinusMonotonicNs) {
         this.traceId = traceId;
@@ -50,7 +64,7 @@ final class TraceBuilder {
 
     /** Adds a span and returns its context, to be the parent of others; one that would end before it starts has no length. */
     SpanContext add(Span span, SpanContext parent, long startNs, long endNs, List<EventData> events) {
-        SpanContext context = context(span);
+        SpanContext context = context(traceId, span.identity());
         spans.add(new ComputedSpan(
                 span.name(),
                 span.kind(),
@@ -60,6 +74,8 @@ final class TraceBuilder {
                 startNs + epochMinusMonotonicNs,
                 Math.max(startNs, endNs) + epochMinusMonotonicNs,
                 events,
+                span.links(),
+                span.status(),
                 span.resource()));
         return context;
     }
@@ -68,7 +84,17 @@ final class TraceBuilder {
         return spans;
     }
 
-    private SpanContext context(Span span) {
+    String traceId() {
+        return traceId;
+    }
+
+    /** The span id of the whole message's span. */
+    static String rootSpanId(String traceId) {
+        return context(traceId, SpanIdentity.ROOT).getSpanId();
+    }
+
+    /** The context of a span, whether it exists yet or not. */
+    static SpanContext context(String traceId, SpanIdentity span) {
         long id = mix(Long.parseUnsignedLong(traceId, 16, 32, 16)
                 ^ mix(span.stage().hashCode())
                 ^ mix(((long) span.attempt() << 32) + span.subscription() + 1));

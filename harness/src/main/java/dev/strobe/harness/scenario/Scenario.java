@@ -10,6 +10,7 @@ import java.util.Map;
  * @param target target name such as {@code kafka}, {@code synthetic} or {@code kafka://127.0.0.1:9092}
  * @param topics by the name the scenario uses; the run prefixes it
  * @param pacing how load threads wait for the next arrival
+ * @param compare what {@code strobe run} does without being told a target or a number of rounds
  * @param load phases in order, warm-up first
  * @param seed of every random choice in the run
  */
@@ -17,6 +18,7 @@ public record Scenario(
         String name,
         String description,
         String target,
+        CompareSpec compare,
         Map<String, TopicSpec> topics,
         List<ProducerSpec> producers,
         List<ConsumerSpec> consumers,
@@ -41,12 +43,13 @@ public record Scenario(
         return PhaseNames.phases(load);
     }
 
-    /** The same scenario against another target. */
+    /** The same scenario against one other target, for one run. */
     public Scenario withTarget(String other) {
         return new Scenario(
                 name,
                 description,
                 other,
+                CompareSpec.NONE,
                 topics,
                 producers,
                 consumers,
@@ -65,6 +68,21 @@ public record Scenario(
      */
     public Scenario scaled(double timeScale) {
         return new TimeScale(timeScale).apply(this);
+    }
+
+    /**
+     * Targets to be run in turn and set beside each other.
+     *
+     * @param targets the first is what the others are held against; empty for a scenario of one target
+     * @param repeat rounds
+     */
+    public record CompareSpec(List<String> targets, int repeat) {
+
+        static final CompareSpec NONE = new CompareSpec(List.of(), 1);
+
+        public CompareSpec {
+            targets = List.copyOf(targets);
+        }
     }
 
     /** PARK sleeps to the next arrival; SPIN burns a core for microsecond precision. */
@@ -173,9 +191,20 @@ public record Scenario(
     public record DrainSpec(boolean betweenPhases, Duration timeout) {}
 
     /**
-     * @param slowest messages kept per phase with their client-side spans
+     * @param slowest messages kept per phase with their client-side spans; a tenth of that per second besides
      * @param randomOneIn keep one in this many besides; 0 for none
-     * @param jfr name of a JFR configuration ({@code default}, {@code profile}) or {@code off}
+     * @param tracesPerS kept traces a second at the most, over all threads
+     * @param headersOneIn one in this many messages carries its trace in its headers; 0 for none
+     * @param jfr what is recorded ({@code default}, {@code full}, {@code profile}) or {@code off}
      */
-    public record ObserveSpec(int slowest, long randomOneIn, String jfr) {}
+    public record ObserveSpec(int slowest, long randomOneIn, int tracesPerS, long headersOneIn, String jfr) {
+
+        /** Kept traces a second where the scenario does not say. */
+        public static final int TRACES_PER_S = 200;
+
+        /** With the usual budget, and no headers. */
+        public ObserveSpec(int slowest, long randomOneIn, String jfr) {
+            this(slowest, randomOneIn, TRACES_PER_S, 0, jfr);
+        }
+    }
 }

@@ -30,6 +30,8 @@ public final class ScenarioReader {
     /** The one that needs nothing but this checkout. */
     private static final String TARGET = "strobe";
 
+    private static final int COMPARED_MAX = 8;
+    private static final int ROUNDS_MAX = 100;
     private static final Duration HOUR = Duration.ofHours(1);
 
     /**
@@ -85,6 +87,7 @@ public final class ScenarioReader {
         String name = root.required("name", "unnamed", Values.name());
         String description = root.optional("description", "", Values.text());
         String target = root.optional("target", TARGET, ScenarioReader::target);
+        Scenario.CompareSpec compare = compare(root, problems);
         WorkloadReader workload = new WorkloadReader(root, problems);
         Pacing pacing = root.optional("pacing", Pacing.PARK, Values.oneOf(Pacing.class));
         LoadReader load = new LoadReader(root);
@@ -96,6 +99,7 @@ public final class ScenarioReader {
                 name,
                 description,
                 target,
+                compare,
                 workload.topics(),
                 workload.producers(),
                 workload.consumers(),
@@ -110,11 +114,30 @@ public final class ScenarioReader {
 
     /** The form only: which targets there are is not the scenario's business. */
     private static String target(String text) {
-        if (!text.matches("[A-Za-z0-9._-]+|[a-z]+://\\S+")) {
+        if (!text.matches("[A-Za-z0-9._-]+(\\?\\S+)?|[a-z]+://\\S+")) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no target such as strobe, kafka, synthetic or kafka://127.0.0.1:9092");
         }
         return text;
+    }
+
+    private static Scenario.CompareSpec compare(Fields root, Problems problems) {
+        if (!root.has("compare")) {
+            return Scenario.CompareSpec.NONE;
+        }
+        Fields compare = root.section("compare", Section.COMPARE);
+        List<String> targets = new ArrayList<>();
+        if (compare.require("targets")) {
+            int index = 0;
+            for (Node node : compare.list("targets")) {
+                String path = compare.pathOf("targets") + "[" + index++ + "]";
+                targets.add(Fields.scalar(node, path, TARGET, ScenarioReader::target, problems));
+            }
+            if (index < 2 || index > COMPARED_MAX) {
+                compare.problem("targets", "takes 2 to " + COMPARED_MAX + " targets: count=" + index);
+            }
+        }
+        return new Scenario.CompareSpec(targets, compare.optional("repeat", 1, Values.integer(1, ROUNDS_MAX)));
     }
 
     private static DrainSpec drain(Fields root) {
@@ -135,17 +158,21 @@ public final class ScenarioReader {
     private static ObserveSpec observe(Fields root) {
         int slowest = 50;
         long randomOneIn = 1000;
+        int tracesPerS = ObserveSpec.TRACES_PER_S;
+        long headersOneIn = 0;
         String jfr = "default";
         if (root.has("observe")) {
             Fields observe = root.section("observe", Section.OBSERVE);
-            jfr = observe.optional("jfr", jfr, Values.oneOf("default", "profile", "off"));
+            jfr = observe.optional("jfr", jfr, Values.oneOf("default", "full", "profile", "off"));
             if (observe.has("traces")) {
                 Fields traces = observe.section("traces", Section.TRACES);
                 slowest = traces.optional("slowest", slowest, Values.integer(0, 10_000));
                 randomOneIn = traces.optional("random", randomOneIn, Values.oneIn());
+                tracesPerS = traces.optional("budget", tracesPerS, Values.perSecond(10, 10_000));
+                headersOneIn = traces.optional("headers", headersOneIn, Values.oneIn("off"));
             }
         }
-        return new ObserveSpec(slowest, randomOneIn, jfr);
+        return new ObserveSpec(slowest, randomOneIn, tracesPerS, headersOneIn, jfr);
     }
 
     private static void checkNoFaults(Fields root) {

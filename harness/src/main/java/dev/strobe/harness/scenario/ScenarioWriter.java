@@ -27,6 +27,11 @@ public final class ScenarioWriter {
             root.put("description", s.description());
         }
         root.put("target", s.target());
+        if (!s.compare().targets().isEmpty()) {
+            root.put(
+                    "compare",
+                    map("targets", s.compare().targets(), "repeat", s.compare().repeat()));
+        }
         root.put("topology", Map.of("topics", topics(s)));
         root.put(
                 "workload",
@@ -52,7 +57,11 @@ public final class ScenarioWriter {
                                 "slowest",
                                 s.observe().slowest(),
                                 "random",
-                                oneIn(s.observe().randomOneIn())),
+                                oneIn(s.observe().randomOneIn(), "none"),
+                                "budget",
+                                s.observe().tracesPerS() + "/s",
+                                "headers",
+                                oneIn(s.observe().headersOneIn(), "off")),
                         "jfr",
                         s.observe().jfr()));
         root.put("synthetic", synthetic(s.synthetic()));
@@ -149,10 +158,10 @@ public final class ScenarioWriter {
                         map("at", text(stall.at()), "for", text(stall.length()), "mode", Values.word(stall.mode())))
                 .toList();
         Map<String, Object> synthetic = map("latency", Shapes.format(s.latency()), "stalls", stalls);
-        synthetic.put("loss", oneIn(s.lossOneIn()));
-        synthetic.put("duplicates", oneIn(s.duplicateOneIn()));
-        synthetic.put("reorder", oneIn(s.reorderOneIn()));
-        synthetic.put("corrupt", oneIn(s.corruptOneIn()));
+        synthetic.put("loss", oneIn(s.lossOneIn(), "none"));
+        synthetic.put("duplicates", oneIn(s.duplicateOneIn(), "none"));
+        synthetic.put("reorder", oneIn(s.reorderOneIn(), "none"));
+        synthetic.put("corrupt", oneIn(s.corruptOneIn(), "none"));
         return synthetic;
     }
 
@@ -160,8 +169,8 @@ public final class ScenarioWriter {
         return Units.format(duration);
     }
 
-    private static String oneIn(long messages) {
-        return messages == 0 ? "none" : "1/" + messages;
+    private static String oneIn(long messages, String never) {
+        return messages == 0 ? never : "1/" + messages;
     }
 
     /** An ordered map of keys and values in turn. */

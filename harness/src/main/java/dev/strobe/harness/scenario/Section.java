@@ -8,6 +8,7 @@ enum Section {
             "name",
             "description",
             "target",
+            "compare",
             "topology",
             "workload",
             "pacing",
@@ -18,6 +19,7 @@ enum Section {
             "faults",
             "expect",
             "seed"),
+    COMPARE("targets", "repeat"),
     TOPOLOGY("topics"),
     TOPIC("partitions", "replicas", "settings"),
     WORKLOAD("producers", "consumers"),
@@ -46,7 +48,7 @@ enum Section {
     CLOSED("in_flight", "for", "name", "warmup"),
     DRAIN("between_phases", "timeout"),
     OBSERVE("traces", "jfr"),
-    TRACES("slowest", "random"),
+    TRACES("slowest", "random", "budget", "headers"),
     SYNTHETIC("latency", "stalls", "loss", "duplicates", "reorder", "corrupt"),
     STALL("at", "for", "mode");
 

@@ -25,6 +25,7 @@ record TimeScale(double factor) {
                 s.name(),
                 s.description(),
                 s.target(),
+                s.compare(),
                 s.topics(),
                 s.producers(),
                 s.consumers(),

@@ -138,14 +138,32 @@ final class Values {
                 "'" + text + "' must be one of " + String.join(" ", words) + Suggestion.of(text, words));
     }
 
+    /** A rate of whole things a second. */
+    static Parser<Integer> perSecond(int least, int most) {
+        return text -> {
+            double perSecond = Units.rate(text).perSecond();
+            inRange(text, perSecond >= least, perSecond <= most, least + "/s", most + "/s");
+            if (perSecond != Math.rint(perSecond)) {
+                throw new IllegalArgumentException("'" + text + "' must be a whole number a second, such as 200/s");
+            }
+            return (int) perSecond;
+        };
+    }
+
     /** {@code 1/1000} as 1000, {@code none} as 0. */
     static Parser<Long> oneIn() {
+        return oneIn("none");
+    }
+
+    /** {@code 1/1000} as 1000, and the word {@code never} as 0. */
+    static Parser<Long> oneIn(String never) {
         return text -> {
-            if (text.equals("none")) {
+            if (text.equals(never)) {
                 return 0L;
             }
             if (!text.matches("1/[0-9]{1,18}") || text.matches("1/0+")) {
-                throw new IllegalArgumentException("'" + text + "' must be one in so many, such as 1/1000, or none");
+                throw new IllegalArgumentException(
+                        "'" + text + "' must be one in so many, such as 1/1000, or " + never);
             }
             return Long.parseLong(text.substring(2));
         };

@@ -1,5 +1,6 @@
 package dev.strobe.harness.target;
 
+import dev.strobe.harness.recording.RecordingSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param data the broker's data folder
  * @param runFolder where log and recording go
- * @param jfr name of a JFR configuration, or {@code off}
+ * @param jfr what is recorded, as in {@link RecordingSettings}, or {@code off}
  * @param recordingBytesMax JFR drops the oldest beyond this without a word
  */
 record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax) {
@@ -56,7 +57,18 @@ record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax) 
         return !jfr.equals(OFF);
     }
 
-    /** @param ownEvents names of JFR events of the broker's own, recorded whatever their length */
+    /** Puts the settings of the recording, if they are a file of ours, where {@link #arguments} say they are. */
+    void writeSettings() {
+        if (records()) {
+            new RecordingSettings(jfr).writeInto(data);
+        }
+    }
+
+    /**
+     * The options of the JVM.
+     *
+     * @param ownEvents names of JFR events of the broker's own, which settings of the JDK do not know
+     */
     List<String> arguments(List<String> ownEvents) {
         List<String> all = new ArrayList<>(List.of(
                 "-Xms1g",
@@ -70,11 +82,16 @@ record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax) 
         all.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
         if (records()) {
             all.add("-XX:FlightRecorderOptions=repository=" + recordingChunks());
+            Optional<String> file = new RecordingSettings(jfr).file();
             StringBuilder recording = new StringBuilder("-XX:StartFlightRecording=filename=" + recording()
-                    + ",settings=" + jfr + ",dumponexit=true,maxsize=" + (recordingBytesMax >> MIB_BITS) + "m");
-            // The sign: a setting that the configuration itself does not have.
-            ownEvents.forEach(
-                    event -> recording.append(",+" + event + "#enabled=true").append(",+" + event + "#threshold=0ms"));
+                    + ",settings="
+                    + file.map(name -> data.resolve(name).toString()).orElse(jfr)
+                    + ",dumponexit=true,maxsize=" + (recordingBytesMax >> MIB_BITS) + "m");
+            if (file.isEmpty()) {
+                // The sign: a setting that the configuration itself does not have.
+                ownEvents.forEach(event ->
+                        recording.append(",+" + event + "#enabled=true").append(",+" + event + "#threshold=0ms"));
+            }
             all.add(recording.toString());
         }
         return all;

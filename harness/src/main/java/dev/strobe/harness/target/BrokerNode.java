@@ -1,6 +1,7 @@
 package dev.strobe.harness.target;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,7 @@ final class BrokerNode<S extends BrokerServer> implements AutoCloseable {
 
     private final String name;
     private final TargetContext context;
+    private final String jfr;
     private final Steps<S> steps;
     private final Thread hook;
 
@@ -58,9 +60,11 @@ final class BrokerNode<S extends BrokerServer> implements AutoCloseable {
     private @Nullable DataFolder data;
     private volatile boolean closed;
 
-    BrokerNode(String name, TargetContext context, Steps<S> steps) {
+    /** @param jfr in place of what the scenario says; empty where the target's name says nothing */
+    BrokerNode(String name, TargetContext context, Optional<String> jfr, Steps<S> steps) {
         this.name = name;
         this.context = context;
+        this.jfr = jfr.orElse(context.scenario().observe().jfr());
         this.steps = steps;
         this.hook = Thread.ofPlatform().name("strobe-close-broker").unstarted(this::end);
     }
@@ -159,9 +163,8 @@ final class BrokerNode<S extends BrokerServer> implements AutoCloseable {
         } catch (IOException e) {
             throw new TargetException("cannot write for the target: folder=" + runFolder + " reason=" + e, e);
         }
-        String wanted = context.scenario().observe().jfr();
-        BrokerJvm jvm = BrokerJvm.in(folder.path(), runFolder, wanted);
-        if (!jvm.jfr().equals(wanted)) {
+        BrokerJvm jvm = BrokerJvm.in(folder.path(), runFolder, jfr);
+        if (!jvm.jfr().equals(jfr)) {
             context.progress().accept("No flight recording of the broker: the disk is nearly full");
         }
         return jvm;
@@ -201,8 +204,9 @@ final class BrokerNode<S extends BrokerServer> implements AutoCloseable {
         Path folder = node.jvm().data();
         try {
             Files.createDirectories(node.jvm().recordingChunks());
+            node.jvm().writeSettings();
             return Files.writeString(folder.resolve("server.properties"), node.propertiesText());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new TargetException("cannot write for the target: folder=" + folder + " reason=" + e, e);
         }
     }

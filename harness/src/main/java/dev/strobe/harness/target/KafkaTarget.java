@@ -24,9 +24,19 @@ final class KafkaTarget implements Target {
     private final BrokerNode<KafkaServer> node;
     private @Nullable Path jars;
 
-    KafkaTarget(TargetContext context) {
+    KafkaTarget(String name, TargetContext context) {
         this.context = context;
-        this.node = new BrokerNode<>(KafkaServer.NAME, context, new Start());
+        this.node = new BrokerNode<>(
+                KafkaServer.NAME, context, TargetOptions.parse(name).jfr(), new Start());
+    }
+
+    /** Only the recording can be chosen: Kafka passes over keys that it does not know, so a mistake would pass unseen. */
+    static void check(String name) {
+        TargetOptions options = TargetOptions.parse(name);
+        if (!options.settings().isEmpty()) {
+            throw new UnknownTargetException("target '" + name + "': kafka takes the option jfr only, not "
+                    + String.join(", ", options.settings().keySet()));
+        }
     }
 
     @Override

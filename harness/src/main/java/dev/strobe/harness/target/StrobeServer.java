@@ -9,11 +9,13 @@ import java.util.Map;
 
 /**
  * How one node of the reference broker is started. Nothing is tuned: what is not written here is the broker's own
- * default, and what is written is what Kafka is told too. Immutable.
+ * default, and what is written is what Kafka is told too, and what the options of the target's name say. Immutable.
  *
  * @param adminPort for metrics and health
+ * @param settings on top, of what leaves the run and of the target's options; they win over the harness's own
  */
-record StrobeServer(BrokerJars jars, BrokerJvm jvm, int brokerPort, int adminPort) implements BrokerServer {
+record StrobeServer(BrokerJars jars, BrokerJvm jvm, int brokerPort, int adminPort, Map<String, String> settings)
+        implements BrokerServer {
 
     static final String NAME = "Strobe's broker";
     static final String MAIN_CLASS = "dev.strobe.broker.BrokerMain";
@@ -24,6 +26,10 @@ record StrobeServer(BrokerJars jars, BrokerJvm jvm, int brokerPort, int adminPor
 
     private static final Duration TRAINED_WITHIN = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1:";
+
+    StrobeServer {
+        settings = Map.copyOf(settings);
+    }
 
     @Override
     public String name() {
@@ -49,6 +55,7 @@ record StrobeServer(BrokerJars jars, BrokerJvm jvm, int brokerPort, int adminPor
         all.put("log.dirs", jvm.data().resolve("log").toString());
         all.put("auto.create.topics.enable", "false");
         all.put("group.initial.rebalance.delay.ms", "0");
+        all.putAll(settings);
         return all;
     }
 

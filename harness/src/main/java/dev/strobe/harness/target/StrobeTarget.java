@@ -3,6 +3,7 @@ package dev.strobe.harness.target;
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.kafka.KafkaDriver;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,20 @@ final class StrobeTarget implements Target {
     private static final int EXIT_TAKEN = 3;
 
     private final BrokerNode<StrobeServer> node;
+    private final TargetOptions options;
+    private final Map<String, String> settings;
     private @Nullable BrokerJars jars;
 
-    StrobeTarget(TargetContext context) {
-        this.node = new BrokerNode<>(StrobeServer.NAME, context, new Start());
+    StrobeTarget(String name, TargetContext context) {
+        this.options = TargetOptions.parse(name);
+        this.settings = new LinkedHashMap<>(context.brokerSettings());
+        settings.putAll(options.settings());
+        this.node = new BrokerNode<>(StrobeServer.NAME, context, options.jfr(), new Start());
+    }
+
+    /** Whether a broker would start with the options of this name. */
+    static void check(String name) {
+        BrokerCheck.settings(name, TargetOptions.parse(name).settings());
     }
 
     @Override
@@ -37,6 +48,16 @@ final class StrobeTarget implements Target {
         StrobeServer server = node.server();
         return new KafkaDriver(
                 server.bootstrapServers(), Map.of(), Optional.of(server.jars().version()));
+    }
+
+    @Override
+    public Optional<String> clientAddress() {
+        return Optional.of(node.server().bootstrapServers());
+    }
+
+    @Override
+    public Optional<String> adminAddress() {
+        return Optional.of(node.server().adminAddress());
     }
 
     @Override
@@ -73,7 +94,7 @@ final class StrobeTarget implements Target {
                 throw new IllegalStateException("planned before it was started");
             }
             List<Integer> ports = LoopbackPorts.free(2);
-            return new StrobeServer(located, jvm, ports.get(0), ports.get(1));
+            return new StrobeServer(located, jvm, ports.get(0), ports.get(1), settings);
         }
 
         @Override

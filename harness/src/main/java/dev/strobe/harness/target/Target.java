@@ -19,6 +19,16 @@ public interface Target extends AutoCloseable {
     /** A new connection to the started target. */
     Driver connect();
 
+    /** {@code host:port} that clients connect to, once started; empty where a target has none of its own to tell. */
+    default Optional<String> clientAddress() {
+        return Optional.empty();
+    }
+
+    /** {@code host:port} of metrics, health and fault points, once started; empty where there is none. */
+    default Optional<String> adminAddress() {
+        return Optional.empty();
+    }
+
     /** Process ids of the broker nodes on this host, in node order; empty where they run elsewhere. */
     List<Long> processIds();
 

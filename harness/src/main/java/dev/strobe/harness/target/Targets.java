@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /**
  * The targets by name. A name is a word such as {@code kafka}, or an address such as {@code kafka://host:9092}, which is
- * looked up by what stands before {@code ://}.
+ * looked up by what stands before {@code ://}. A child broker takes options: {@code strobe?telemetry=off&jfr=off}.
  *
  * <p>Immutable. Opening a target starts nothing; {@link Target#start()} does.
  */
@@ -40,7 +40,13 @@ public final class Targets {
 
         /** A target without an address. */
         public Entry(String name, String summary, Function<TargetContext, Target> open) {
-            this(new Description(name, summary), ignored -> {}, (ignored, context) -> open.apply(context));
+            this(new Description(name, summary), Entry::checkPlain, (ignored, context) -> open.apply(context));
+        }
+
+        private static void checkPlain(String name) {
+            if (!TargetOptions.word(name).equals(name)) {
+                throw new UnknownTargetException("target '" + name + "' takes no options");
+            }
         }
     }
 
@@ -64,14 +70,19 @@ public final class Targets {
         entries.put(
                 "strobe",
                 new Entry(
-                        "strobe",
-                        "Strobe's reference broker, one node, started as a child process",
+                        new Description(
+                                "strobe",
+                                "Strobe's reference broker, one node, started as a child process; takes its keys as"
+                                        + " options: strobe?telemetry=off&jfr=off"),
+                        StrobeTarget::check,
                         StrobeTarget::new));
         entries.put(
                 "kafka",
                 new Entry(
-                        "kafka",
-                        "Apache Kafka " + KafkaJars.VERSION + ", one node, started as a child process",
+                        new Description(
+                                "kafka",
+                                "Apache Kafka " + KafkaJars.VERSION + ", one node, started as a child process"),
+                        KafkaTarget::check,
                         KafkaTarget::new));
         entries.put(
                 "kafka" + ADDRESS,
@@ -104,8 +115,9 @@ public final class Targets {
     }
 
     private Entry entry(String name) {
-        int address = name.indexOf(ADDRESS);
-        String key = address < 0 ? name : name.substring(0, address + ADDRESS.length());
+        String word = TargetOptions.word(name);
+        int address = word.indexOf(ADDRESS);
+        String key = address < 0 ? word : word.substring(0, address + ADDRESS.length());
         Entry entry = entries.get(key);
         if (entry == null) {
             throw new UnknownTargetException("unknown target '" + name + "'" + suggestion(key) + "; there are: "

@@ -32,7 +32,19 @@ final class PackageArrowsTest {
      */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             // "calibrate" sets the synthetic target's own log of the truth beside what was measured.
-            Map.entry("cli", Set.of("engine", "target", "scenario", "measure", "measure.host", "driver.synthetic")),
+            Map.entry(
+                    "cli",
+                    Set.of(
+                            "calibrate",
+                            "engine",
+                            "target",
+                            "scenario",
+                            "measure",
+                            "measure.host",
+                            "observe.otlp",
+                            "driver.synthetic")),
+            Map.entry("calibrate", Set.of("engine", "fault", "target", "driver", "scenario")),
+            Map.entry("fault", Set.of()),
             Map.entry(
                     "engine",
                     Set.of(
@@ -44,9 +56,12 @@ final class PackageArrowsTest {
                             "measure.host",
                             "observe",
                             "observe.jfr",
+                            "observe.cause",
+                            "observe.watch",
+                            "observe.otlp",
                             "target",
                             "scenario")),
-            Map.entry("target", Set.of("driver", "driver.kafka", "driver.synthetic", "scenario")),
+            Map.entry("target", Set.of("recording", "driver", "driver.kafka", "driver.synthetic", "scenario")),
             Map.entry("driver.kafka", Set.of("driver", "scenario")),
             Map.entry("driver.synthetic", Set.of("driver", "scenario")),
             Map.entry("driver", Set.of("scenario")),
@@ -54,9 +69,13 @@ final class PackageArrowsTest {
             Map.entry("ledger", Set.of("scenario")),
             Map.entry("measure", Set.of("scenario")),
             Map.entry("measure.health", Set.of("scenario", "measure")),
-            Map.entry("measure.host", Set.of("scenario", "measure")),
-            Map.entry("observe", Set.of("scenario", "observe.jfr")),
-            Map.entry("observe.jfr", Set.of()),
+            Map.entry("measure.host", Set.of("recording", "scenario", "measure")),
+            Map.entry("observe", Set.of("scenario", "observe.jfr", "observe.cause", "observe.watch")),
+            Map.entry("observe.jfr", Set.of("observe.cause")),
+            Map.entry("observe.watch", Set.of("observe.cause")),
+            Map.entry("observe.cause", Set.of()),
+            Map.entry("observe.otlp", Set.of("observe")),
+            Map.entry("recording", Set.of()),
             Map.entry("scenario", Set.of()),
             Map.entry("time", Set.of()),
             Map.entry("message", Set.of()));
@@ -67,7 +86,7 @@ final class PackageArrowsTest {
             "info.picocli..", List.of(HARNESS + "cli"),
             "picocli..", List.of(HARNESS + "cli"),
             "org.snakeyaml..", List.of(HARNESS + "scenario"),
-            "io.opentelemetry..", List.of(HARNESS + "observe"));
+            "io.opentelemetry..", List.of(HARNESS + "observe", HARNESS + "observe.otlp"));
 
     @TestFactory
     Stream<DynamicTest> packagesUseOnlyWhatTheArrowsAllow() {

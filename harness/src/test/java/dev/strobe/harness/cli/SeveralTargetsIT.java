@@ -57,9 +57,12 @@ class SeveralTargetsIT {
         assertThat(code).as(text).isZero();
         List<Path> runs;
         try (Stream<Path> folders = Files.list(folder.resolve("runs"))) {
-            runs = folders.toList();
+            runs = folders.filter(Files::isDirectory).toList();
         }
         assertThat(runs).hasSize(6);
+        assertThat(folder.resolve("runs"))
+                .as("the comparison for programs")
+                .isDirectoryContaining("glob:**/comparison-*-both.json");
         String table = text.substring(text.indexOf("both on synthetic and synthetic, medians of 3 rounds"));
         assertThat(table)
                 .contains("synthetic / synthetic", "achieved", "latency p99", "records/request", "95 % interval");

@@ -31,10 +31,20 @@ final class TestRuns {
     }
 
     RunOutcome run(String yaml) {
+        return run(yaml, RunRequest.Telemetry.NONE);
+    }
+
+    RunOutcome run(String yaml, RunRequest.Telemetry telemetry) {
         System.setProperty("strobe.lock.folder", out.toString());
         Scenario scenario = new ScenarioReader().readText("test.yaml", yaml, List.of());
         RunRequest request = new RunRequest(
-                scenario, false, out.resolve("runs"), HOME, Duration.ZERO, List.of("./strobe", "run", "test"));
+                scenario,
+                false,
+                out.resolve("runs"),
+                HOME,
+                Duration.ZERO,
+                List.of("./strobe", "run", "test"),
+                telemetry);
         return new RunEngine(request, listener, control).run();
     }
 

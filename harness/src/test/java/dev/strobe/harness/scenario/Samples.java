@@ -29,6 +29,7 @@ final class Samples {
             name: full
             description: "Everything: at once, and 'quoted'"
             target: kafka://127.0.0.1:9092
+            compare: { targets: [ "strobe?telemetry=off&jfr=off", kafka ], repeat: 5 }
             pacing: spin
             seed: -42
             topology:
@@ -73,7 +74,7 @@ final class Samples {
               - steps: { from: 1000/s, to: 2000/s, by: 600/s, each: 1500us }
               - closed: { in_flight: 32, for: 30s }
             drain: { between_phases: false, timeout: 5s }
-            observe: { traces: { slowest: 10, random: none }, jfr: profile }
+            observe: { traces: { slowest: 10, random: none, budget: 50/s, headers: 1/500 }, jfr: profile }
             synthetic:
               latency: lognormal(1ms, 5ms)
               stalls: [{ at: 8s, for: 2s, mode: block-send }, { at: 1m, for: 1s }]

@@ -89,7 +89,7 @@ class ScenarioReaderTest {
                 .containsExactly(Acks.LEADER, Acks.NONE, Acks.ALL);
         assertThat(scenario.producers()).extracting(ProducerSpec::idempotence).containsExactly(false, false, true);
         assertThat(scenario.drain()).isEqualTo(new DrainSpec(false, Duration.ofSeconds(5)));
-        assertThat(scenario.observe()).isEqualTo(new ObserveSpec(10, 0, "profile"));
+        assertThat(scenario.observe()).isEqualTo(new ObserveSpec(10, 0, 50, 500, "profile"));
         assertThat(scenario.synthetic().latency())
                 .isEqualTo(new LatencySpec.LogNormal(Duration.ofMillis(1), Duration.ofMillis(5)));
         assertThat(scenario.synthetic().stalls())

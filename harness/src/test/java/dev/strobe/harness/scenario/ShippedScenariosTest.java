@@ -20,7 +20,16 @@ class ShippedScenariosTest {
 
     @Test
     void everyShippedScenarioReadsAndExpectsOnlyWhatAnyMachineCanHold() {
-        assertThat(shipped.all()).containsKeys("constant", "fan-out", "peak", "step-load", "synthetic-stall");
+        assertThat(shipped.all())
+                .containsKeys(
+                        "calibration",
+                        "constant",
+                        "fan-out",
+                        "observer-overhead",
+                        "observer-overhead-single",
+                        "peak",
+                        "step-load",
+                        "synthetic-stall");
         shipped.all().forEach((name, file) -> {
             Scenario scenario = new ScenarioReader().read(file, List.of());
             assertThat(scenario.name()).isEqualTo(name);

@@ -33,8 +33,9 @@ class KafkaServerTest {
     void theRecordingGoesToTheRunFolderUnlessItIsOff() {
         assertThat(server.jvmArguments())
                 .contains("-Xms1g", "-Xmx1g", "-XX:+UseG1GC")
-                .contains("-XX:StartFlightRecording=filename=/run/broker-1.jfr,settings=default,dumponexit=true,"
-                        + "maxsize=4096m");
+                .contains(
+                        "-XX:StartFlightRecording=filename=/run/broker-1.jfr,settings=/data/strobe.jfc,dumponexit=true,"
+                                + "maxsize=4096m");
         assertThat(server("off").jvmArguments()).noneMatch(argument -> argument.contains("FlightRecord"));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class StrobeServerTest {
 
     @Test
     void itsJvmIsKafkasButForTheEventsOfItsOwn() {
-        for (String jfr : List.of("default", "off")) {
+        for (String jfr : List.of("default", "profile", "off")) {
             List<String> kafka = new KafkaServer(Path.of("/jars"), jvm(jfr), 4001, 4002)
                     .jvmArguments().stream()
                             .filter(argument -> !argument.startsWith("-Dorg.slf4j"))
@@ -51,12 +52,15 @@ class StrobeServerTest {
 
     @Test
     void everyStageIsRecordedHoweverShort() {
-        assertThat(server("default", jars).jvmArguments())
+        assertThat(server("profile", jars).jvmArguments())
                 .anyMatch(argument -> argument.startsWith("-XX:StartFlightRecording=filename=/run/broker-1.jfr,")
                         && argument.contains("maxsize=4096m")
                         && argument.contains(",+strobe.Produce#enabled=true,+strobe.Produce#threshold=0ms")
                         && argument.contains("+strobe.Fetch#threshold=0ms")
                         && argument.contains("+strobe.ClockAnchor#enabled=true"));
+        assertThat(server("full", jars).jvmArguments())
+                .anyMatch(argument -> argument.startsWith("-XX:StartFlightRecording=filename=/run/broker-1.jfr,"
+                        + "settings=/data/strobe-full.jfc,dumponexit=true"));
         assertThat(server("off", jars).jvmArguments()).noneMatch(argument -> argument.contains("FlightRecord"));
     }
 
@@ -90,7 +94,7 @@ class StrobeServerTest {
     }
 
     private static StrobeServer server(String jfr, BrokerJars jars) {
-        return new StrobeServer(jars, jvm(jfr), 4001, 4002);
+        return new StrobeServer(jars, jvm(jfr), 4001, 4002, Map.of());
     }
 
     private static BrokerJvm jvm(String jfr) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.Publisher;
 import dev.strobe.harness.driver.Subscriber;
+import dev.strobe.harness.message.OutboundMessage;
 import dev.strobe.harness.message.Stamp;
 import dev.strobe.harness.scenario.Scenario.Acks;
 import dev.strobe.harness.scenario.Scenario.TopicSpec;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ import java.util.jar.JarFile;
 import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +127,46 @@ class StrobeTargetIT {
                 .doesNotContain("WARNING:")
                 .doesNotContain("Exception");
         assertRecorded(RecordingFile.readAllEvents(run.resolve(BrokerJvm.RECORDING)));
+    }
+
+    @Test
+    void aMessageThatCarriesItsTraceArrivesWithTheHeaderAndNoOtherDoes() throws Exception {
+        try (Target target = started();
+                Driver driver = target.connect()) {
+            String topic = "strobe-test-traced";
+            driver.createTopic(topic, new TopicSpec(1, 1, Map.of()));
+            Answers answers = new Answers();
+            Publisher publisher = driver.openPublisher("p-1", topic, TargetFixtures.producer(Acks.ALL), answers);
+            OutboundMessage message = new OutboundMessage(64);
+            for (int sequence = 0; sequence < 3; sequence++) {
+                message.set(null, sequence, 0, 0, 0);
+                message.traceparent(sequence == 1 ? "00-aa-bb-01".getBytes(StandardCharsets.US_ASCII) : null);
+                publisher.publish(message);
+            }
+            await().atMost(SOON).until(() -> answers.acked().size() == 3);
+            publisher.close(SOON);
+
+            try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                    Map.of("bootstrap.servers", setting(target, "broker.listeners")),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer())) {
+                TopicPartition partition = new TopicPartition(topic, 0);
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                List<Integer> headers = new ArrayList<>();
+                await().atMost(SOON).until(() -> {
+                    consumer.poll(POLL).forEach(record -> {
+                        headers.add(record.headers().toArray().length);
+                        record.headers()
+                                .headers("traceparent")
+                                .forEach(header ->
+                                        assertThat(header.value()).asString().isEqualTo("00-aa-bb-01"));
+                    });
+                    return headers.size() == 3;
+                });
+                assertThat(headers).containsExactly(0, 1, 0);
+            }
+        }
     }
 
     @Test

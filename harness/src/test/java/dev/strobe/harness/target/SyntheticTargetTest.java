@@ -88,6 +88,7 @@ class SyntheticTargetTest {
                 "test",
                 "",
                 "synthetic",
+                new Scenario.CompareSpec(List.of(), 1),
                 Map.of(),
                 List.of(producer()),
                 List.of(),

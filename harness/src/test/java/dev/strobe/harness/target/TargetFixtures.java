@@ -30,6 +30,7 @@ final class TargetFixtures {
                 "test",
                 "",
                 "kafka",
+                new Scenario.CompareSpec(List.of(), 1),
                 Map.of(),
                 List.of(producer(Acks.ALL)),
                 List.of(consumer()),

@@ -37,7 +37,9 @@ final class ChartData {
         data.put("kneeMethod", capacity == null ? null : capacity.method());
         data.put("series", SeriesColumns.of(source.series()));
         data.put("events", events(source.events()));
+        data.put("anomalies", AnomalySection.data(run.anomalies()));
         data.put("slowest", SlowestSection.data(source.slowest()));
+        data.put("tracesUrl", SlowestSection.tracesUrl(run));
         data.put("spectra", spectra(run, source.latencies()));
         return JSON.writeValueAsString(data)
                 .replace("<", "\\u003c")

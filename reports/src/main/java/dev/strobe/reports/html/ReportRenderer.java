@@ -64,6 +64,8 @@ public final class ReportRenderer {
         slots.put("key_figures", KeyFigures.html(run));
         slots.put("phases", PhaseSection.html(run));
         slots.put("stages", StageSection.html(run));
+        slots.put("tail", TailSection.html(run));
+        slots.put("anomalies", AnomalySection.html(run));
         slots.put("slowest", SlowestSection.html(run, source.slowest()));
         slots.put("subscriptions", FanOutSection.html(run));
         slots.put(

@@ -1,10 +1,12 @@
 package dev.strobe.reports.html;
 
 import dev.strobe.reports.run.Run;
+import dev.strobe.reports.run.SpanLog.CauseMark;
 import dev.strobe.reports.run.SpanLog.MessageTrace;
 import dev.strobe.reports.run.SpanLog.Span;
 import dev.strobe.reports.stats.Figures;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ final class SlowestSection {
 
     /** Messages of each phase that the page holds; {@code spans.jsonl} has the rest. */
     static final int PER_PHASE = 20;
+
+    /** Marks of one message that the page holds. One that waited for seconds can have thousands of short ones. */
+    private static final int MARKS_MAX = 120;
 
     private static final String BROKER = "strobe-broker";
 
@@ -42,8 +47,8 @@ final class SlowestSection {
         }
         html.markup("""
                 <div class="card">
-                <div class="card-head"><h3 id="slow-title">Slowest first</h3><label class="pick">Phase <select id="slow-phase"></select></label></div>
-                <p class="how">Choose a message to see its way from the intended send to the consumer. Arrow keys move between messages.</p>
+                <div class="card-head"><h3 id="slow-title">Slowest first</h3><span class="picks"><label class="pick">Phase <select id="slow-phase"></select></label><label class="pick">Cause <select id="slow-cause"></select></label></span></div>
+                <p class="how">Choose a message to see its way from the intended send to the consumer, and what held it up. Arrow keys move between messages.</p>
                 <div class="slow">
                 <div class="slow-list" id="slow-list" role="listbox" aria-labelledby="slow-title" tabindex="0"></div>
                 <div class="slow-view" id="slow-view" aria-live="polite"></div>
@@ -88,6 +93,11 @@ final class SlowestSection {
         data.put("offset", attributes.get("messaging.kafka.offset"));
         data.put("producer", attributes.getOrDefault("strobe.producer", ""));
         data.put("sequence", attributes.getOrDefault("strobe.sequence", ""));
+        data.put("cause", trace.cause());
+        data.put("explained", ChartData.rounded(trace.explainedPct()));
+        data.put("causes", longest(trace.causes()));
+        data.put("causeSums", sums(trace.causes()));
+        data.put("causesLeftOut", Math.max(0, trace.causes().size() - MARKS_MAX));
         data.put("spans", trace.spans().stream().map(SlowestSection::span).toList());
         data.put(
                 "pauses",
@@ -98,6 +108,44 @@ final class SlowestSection {
                                 ChartData.rounded(pause.durationUs())))
                         .toList());
         return data;
+    }
+
+    /** Marks that can be told apart on a screen, in the order of time. */
+    private static List<List<Object>> longest(List<CauseMark> marks) {
+        return marks.stream()
+                .sorted(Comparator.comparingDouble(CauseMark::durationUs).reversed())
+                .limit(MARKS_MAX)
+                .sorted(Comparator.comparingDouble(CauseMark::startUs))
+                .map(SlowestSection::cause)
+                .toList();
+    }
+
+    /** All time of each cause as {@code [cause, us, style classes]}, the longest first. */
+    private static List<List<Object>> sums(List<CauseMark> marks) {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        marks.forEach(mark -> sums.merge(mark.cause(), mark.durationUs(), Double::sum));
+        return sums.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(sum -> List.<Object>of(
+                        sum.getKey(), ChartData.rounded(sum.getValue().doubleValue()), CauseWords.style(sum.getKey())))
+                .toList();
+    }
+
+    /** A stretch of time as {@code [cause, process, start us, length us, style classes]}. */
+    private static List<Object> cause(CauseMark mark) {
+        return List.of(
+                mark.cause(),
+                mark.process(),
+                ChartData.rounded(mark.startUs()),
+                ChartData.rounded(mark.durationUs()),
+                CauseWords.style(mark.cause()));
+    }
+
+    /** Where traces can be looked at; null if nowhere, or at an address that a browser should not be sent to. */
+    static @Nullable String tracesUrl(Run run) {
+        Run.Explanation explain = run.explain();
+        String url = explain == null ? null : explain.tracesUrl();
+        return url != null && (url.startsWith("http://") || url.startsWith("https://")) ? url : null;
     }
 
     private static List<Object> span(Span span) {

@@ -83,7 +83,7 @@ final class StageSection {
                 run.target().name()
                         + " does not tell how long its stages take, so this report is blind there: from the send"
                         + " call to the acknowledgement, and from there to the consumer, all is one block. What the client saw is"
-                        + " in the figures and in the slowest messages below.");
+                        + " in the figures and in the slowest messages above.");
         coverage(html, run.explain());
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration effective settings by owner ({@code producer orders}, {@code harness jvm}, {@code target}, ...)
  * @param capacity null where the load has no steps
  * @param explain null where no messages were traced
+ * @param anomalies intervals that stand out from those around them; null in runs of older versions
  */
 public record Run(
         String schema,
@@ -42,7 +43,8 @@ public record Run(
         List<FaultOutcome> faults,
         @Nullable Capacity capacity,
         @Nullable Explanation explain,
-        List<ExpectationOutcome> expectations) {
+        List<ExpectationOutcome> expectations,
+        @Nullable List<Anomaly> anomalies) {
 
     public static final String SCHEMA = "strobe.run/1";
 
@@ -150,7 +152,12 @@ public record Run(
      * or untraced.
      *
      * @param partial of which some request at the target was found and another was not; null in runs of older versions
+     * @param explainedPct share of the outliers' latency that has a known cause; null where none were looked for
+     * @param causes of all outliers together
      * @param coverage how much of the run the target's recordings hold; null where it leaves none with stages
+     * @param tails the causes by how far out a message was; null where none were looked for
+     * @param blind parts of a message's way that nothing was seen of, in words; null in runs of older versions
+     * @param tracesUrl where a trace can be looked at, with <code>{trace_id}</code> in place of its id; null if nowhere
      */
     public record Explanation(
             long outliers,
@@ -160,7 +167,25 @@ public record Run(
             @Nullable Double explainedPct,
             List<Cause> causes,
             @Nullable Long partial,
-            @Nullable Coverage coverage) {}
+            @Nullable Coverage coverage,
+            @Nullable List<Tail> tails,
+            @Nullable List<String> blind,
+            @Nullable String tracesUrl) {
+
+        public Explanation withTracesUrl(@Nullable String url) {
+            return new Explanation(
+                    outliers, traced, untraced, clientOnly, explainedPct, causes, partial, coverage, tails, blind, url);
+        }
+    }
+
+    /**
+     * The kept outliers beyond one percentile of their phase.
+     *
+     * @param percentile {@code p99}, {@code p99_9} or {@code max}
+     * @param explainedPct share of their latency that has a known cause; null without any outlier
+     */
+    public record Tail(
+            String percentile, long outliers, @Nullable Double explainedPct, List<Cause> causes) {}
 
     /**
      * What the target's recordings hold of the run.
@@ -179,7 +204,32 @@ public record Run(
             long missingJoins,
             List<String> gaps) {}
 
+    /**
+     * @param cause such as {@code broker.gc}; {@code unknown} for what could not be attributed
+     * @param sharePct of the outliers' latency, disjoint from all other causes
+     * @param count outliers of which it is the dominant cause
+     */
     public record Cause(String cause, double sharePct, long count) {}
+
+    /**
+     * A stretch of intervals whose figure stands out from a sliding baseline.
+     *
+     * @param phase the phase it lies in
+     * @param metric column of the series, such as {@code end_to_end.p99_us}
+     * @param value the most extreme one
+     * @param baseline median of the intervals around it
+     * @param deviation median absolute deviation of those
+     * @param meanwhile what else changed then, in words
+     */
+    public record Anomaly(
+            double atS,
+            double untilS,
+            String phase,
+            String metric,
+            double value,
+            double baseline,
+            double deviation,
+            List<String> meanwhile) {}
 
     /** @param value what was measured, as text with its unit; null where there was nothing to measure */
     public record ExpectationOutcome(String text, @Nullable String value, boolean met) {}

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SpanLog {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String RANDOM = "{\"key\":\"strobe.kept\",\"value\":{\"stringValue\":\"random\"}}";
+    private static final String EXPLAINED = "strobe.explained_pct";
+    /** Kept for another reason than being slow. */
+    private static final Pattern OTHERS = Pattern.compile(Pattern.quote("\"strobe.kept\",\"value\":{\"stringValue\":\"")
+            + "(random|head|error|retry|redelivered|fault)\"");
+
     private static final int DEPTH_MAX = 8;
 
     private SpanLog() {}
@@ -35,15 +40,21 @@ public final class SpanLog {
      *
      * @param latencyUs what it was judged by: from the intended send to the slowest delivery, or to the acknowledgement
      * @param sight {@code whole}, {@code partial} or {@code client}: how much of its way is known
+     * @param cause the dominant one; null where causes were not looked for
+     * @param explainedPct share of its latency with a known cause; null where causes were not looked for
      * @param spans the message itself first, then each span before its children, in the order of time
+     * @param causes disjoint stretches of its time with what they are attributed to, in the order of time
      */
     public record MessageTrace(
             String traceId,
             String phase,
             double latencyUs,
             String sight,
+            @Nullable String cause,
+            @Nullable Double explainedPct,
             Map<String, String> attributes,
             List<Span> spans,
+            List<CauseMark> causes,
             List<PauseMark> pauses) {}
 
     /**
@@ -57,6 +68,14 @@ public final class SpanLog {
             double startUs,
             double durationUs,
             Map<String, String> attributes) {}
+
+    /**
+     * A stretch of a message's time that is attributed to a cause.
+     *
+     * @param process where it happened, such as {@code broker}; empty where that is not told
+     * @param startUs since the intended send; below 0 for what had begun before it
+     */
+    public record CauseMark(String cause, String process, double startUs, double durationUs) {}
 
     /** A pause of a whole process. */
     public record PauseMark(String name, double startUs, double durationUs) {}
@@ -74,6 +93,7 @@ public final class SpanLog {
 
     /**
      * The slowest messages of each phase, phases in the order of the file, slowest first; empty if the file does not exist.
+     * Messages that were kept for another reason than being slow are passed over.
      *
      * @throws UncheckedIOException if the file cannot be read
      */
@@ -84,7 +104,7 @@ public final class SpanLog {
         }
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                MessageTrace trace = line.contains(RANDOM) ? null : parse(line);
+                MessageTrace trace = OTHERS.matcher(line).find() ? null : parse(line);
                 if (trace != null) {
                     keep(byPhase.computeIfAbsent(trace.phase(), phase -> new ArrayList<>()), trace, perPhase);
                 }
@@ -145,8 +165,11 @@ public final class SpanLog {
                 attributes.getOrDefault("strobe.phase", ""),
                 number(attributes.get("strobe.latency_us")),
                 attributes.getOrDefault("strobe.sight", "client"),
+                attributes.get("strobe.cause"),
+                attributes.containsKey(EXPLAINED) ? number(attributes.get(EXPLAINED)) : null,
                 attributes,
                 List.copyOf(spans),
+                causes(root),
                 pauses(root));
     }
 
@@ -165,16 +188,43 @@ public final class SpanLog {
         }
     }
 
+    private static List<CauseMark> causes(Node root) {
+        List<CauseMark> causes = new ArrayList<>();
+        for (JsonNode event : root.events()) {
+            if (isCause(event)) {
+                Map<String, String> attributes = attributes(event.path("attributes"));
+                causes.add(new CauseMark(
+                        attributes.getOrDefault("strobe.cause", "unknown"),
+                        attributes.getOrDefault("strobe.process", ""),
+                        sinceUs(root, event),
+                        number(attributes.get("strobe.duration_us"))));
+            }
+        }
+        causes.sort(Comparator.comparingDouble(CauseMark::startUs));
+        return List.copyOf(causes);
+    }
+
     private static List<PauseMark> pauses(Node root) {
         List<PauseMark> pauses = new ArrayList<>();
         for (JsonNode event : root.events()) {
-            Map<String, String> attributes = attributes(event.path("attributes"));
-            pauses.add(new PauseMark(
-                    attributes.getOrDefault("strobe.pause", event.path("name").asString("")),
-                    (whole(event.path("timeUnixNano")) - root.startNs()) / 1e3,
-                    number(attributes.get("strobe.duration_us"))));
+            if (!isCause(event)) {
+                Map<String, String> attributes = attributes(event.path("attributes"));
+                pauses.add(new PauseMark(
+                        attributes.getOrDefault(
+                                "strobe.pause", event.path("name").asString("")),
+                        sinceUs(root, event),
+                        number(attributes.get("strobe.duration_us"))));
+            }
         }
-        return pauses;
+        return List.copyOf(pauses);
+    }
+
+    private static boolean isCause(JsonNode event) {
+        return event.path("name").asString("").equals("cause");
+    }
+
+    private static double sinceUs(Node root, JsonNode event) {
+        return (whole(event.path("timeUnixNano")) - root.startNs()) / 1e3;
     }
 
     private static Node node(JsonNode span, String service) {

@@ -6,9 +6,12 @@ import dev.strobe.reports.stats.TargetComparison.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** A comparison of targets as plain text for a terminal; ends with a line break. */
 public final class TargetTable {
+
+    private static final int NAME_LENGTH_MAX = 16;
 
     private TargetTable() {}
 
@@ -37,16 +40,50 @@ public final class TargetTable {
             }
         }
         lines.forEach(line -> append(out, line, widths));
-        return out.append(method(comparison)).append('\n').toString();
+        out.append(legend(comparison)).append(method(comparison)).append('\n');
+        for (TargetCost cost : TargetCost.of(comparison)) {
+            out.append("  ")
+                    .append(cost.phase())
+                    .append(": ")
+                    .append(cost.sentence())
+                    .append('\n');
+        }
+        return out.toString();
     }
 
     private static List<String> heading(TargetComparison comparison, String phase) {
         List<String> cells = new ArrayList<>(List.of(phase));
-        cells.addAll(comparison.targets());
-        comparison.targets().stream()
-                .skip(1)
-                .forEach(other -> cells.add(comparison.targets().getFirst() + " / " + other));
+        List<String> names = names(comparison);
+        cells.addAll(names);
+        names.stream().skip(1).forEach(other -> cells.add(names.getFirst() + " / " + other));
         return cells;
+    }
+
+    /** Letters where the names would not fit: a target with options has a long one. */
+    private static List<String> names(TargetComparison comparison) {
+        List<String> targets = comparison.targets();
+        if (targets.stream().allMatch(name -> name.length() <= NAME_LENGTH_MAX)) {
+            return targets;
+        }
+        return IntStream.range(0, targets.size())
+                .mapToObj(index -> String.valueOf((char) ('A' + index)))
+                .toList();
+    }
+
+    private static String legend(TargetComparison comparison) {
+        List<String> names = names(comparison);
+        StringBuilder legend = new StringBuilder();
+        for (int i = 0; i < names.size(); i++) {
+            String target = comparison.targets().get(i);
+            if (!names.get(i).equals(target)) {
+                legend.append("  ")
+                        .append(names.get(i))
+                        .append(" = ")
+                        .append(target)
+                        .append('\n');
+            }
+        }
+        return legend.toString();
     }
 
     private static List<String> cells(Row row) {

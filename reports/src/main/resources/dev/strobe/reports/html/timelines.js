@@ -71,6 +71,32 @@ function stacked(c, options, lowerPixels) {
   return options;
 }
 
+function oddOf(column) {
+  return run.anomalies.filter(odd => odd[2] === column);
+}
+
+/** Where the drawn line comes nearest to the worst value of a stretch. */
+function oddPlace(odd, values) {
+  let nearest = null;
+  run.series.t.forEach((t, i) => {
+    const distance = Math.abs(values[i] - odd[3]);
+    if (t > odd[0] && t <= odd[1] + 1e-3 && values[i] !== null && (!nearest || distance < nearest.distance)) nearest = { t, distance };
+  });
+  return nearest ? nearest.t : (odd[0] + odd[1]) / 2;
+}
+
+/** Stretches that stand out: a wash over the plot, and a mark at the worst value that stays visible however short it was. */
+function oddSeries(c, column, values, text) {
+  const odds = oddOf(column);
+  if (!odds.length) return [];
+  return [{ name: 'stands out', type: 'scatter', symbol: 'pin', symbolSize: 22, symbolRotate: 0, color: c.violet, cursor: 'default', z: 4,
+    itemStyle: { color: c.violet, borderColor: c.card, borderWidth: 1 },
+    tooltip: { trigger: 'item', formatter: point => tip(clockText(point.data.odd[0]) + ' stands out',
+      [[c.violet, 'worst', text(point.data.odd[3])], [null, 'usually', text(point.data.odd[4])]]) },
+    data: odds.map(odd => ({ value: [oddPlace(odd, values), odd[3]], odd })),
+    markArea: { silent: true, itemStyle: { color: c.violet, opacity: 0.2 }, data: odds.map(odd => [{ xAxis: odd[0] }, { xAxis: odd[1] }]) } }];
+}
+
 function timeLatencyOptions(c, latency) {
   const values = run.series.latency[latency];
   const kinds = [...new Set(run.events.map(event => event[2]))];
@@ -87,14 +113,15 @@ function timeLatencyOptions(c, latency) {
     timeLine('p50', c.sky, values.p50),
     timeLine('p99', c.yellow, values.p99, { lineStyle: { width: 2 } }),
     timeLine('max', c.red, values.max, { lineStyle: { width: 1.2, type: [2, 2] } }),
-    bandSeries(c, 0)
+    bandSeries(c, 0),
+    ...oddSeries(c, latency + '.p99_us', values.p99, latencyText)
   ];
   if (kinds.length) {
     options.yAxis.push(axis(c, { type: 'category', gridIndex: 1, data: kinds, axisTick: { show: false }, splitLine: { show: true, lineStyle: { color: c.line } } }));
     options.series.push(...kinds.map(kind => eventSeries(c, kind, kinds)));
     options.series.push(faultLines(c));
   }
-  options.legend.data = ['p50', 'p99', 'max'];
+  options.legend.data = options.series.filter(line => line.name && line.yAxisIndex !== 1).map(line => line.name);
   options.tooltip.formatter = points => Array.isArray(points)
     ? timeTip(points, p => latencyText(p.value[1]), mergedNote())
     : eventTip(points);
@@ -135,7 +162,8 @@ function timeRateOptions(c) {
     timeLine('acknowledged', c.blue, s.acked),
     timeLine('received', c.green, s.received),
     timeLine('backlog', c.red, s.backlog, { xAxisIndex: 1, yAxisIndex: 1, areaStyle: { opacity: 0.18 } }),
-    bandSeries(c, 0)
+    bandSeries(c, 0),
+    ...oddSeries(c, 'acked_per_s', s.acked, rateText)
   ];
   if (s.offered.some(value => value !== null)) {
     options.series.unshift(timeLine('offered', c.muted, s.offered, { step: 'start', lineStyle: { width: 1.6, type: 'dashed' } }));

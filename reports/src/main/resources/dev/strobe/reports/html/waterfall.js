@@ -12,9 +12,37 @@ function node(tag, className, text) {
 /** Positions in per cent of the message's time; what is too short to be seen keeps a visible sliver. */
 function placed(element, start, length, whole) {
   const left = Math.max(0, Math.min(100, 100 * start / whole));
+  const right = Math.max(left, Math.min(100, 100 * (start + length) / whole));
   element.style.left = left + '%';
-  element.style.width = Math.min(100 - left, 100 * length / whole) + '%';
+  element.style.width = right - left + '%';
   return element;
+}
+
+/** The pauses to draw: a collection that is among the causes is drawn as one. */
+function pausesOf(message) {
+  return message.causes.some(mark => mark[0] === 'broker.gc') ? [] : message.pauses;
+}
+
+/** A row of its own above the stages: what held the message up, and when. */
+function causeRow(message, whole) {
+  const row = node('li', 'wf-row wf-causes');
+  const label = node('span', 'wf-name', 'held up by');
+  if (message.causesLeftOut) label.append(node('span', 'wf-note', countText(message.causesLeftOut) + ' shorter stretches not drawn'));
+  row.append(label);
+  const track = node('div', 'wf-track');
+  for (const mark of message.causes) {
+    const bar = placed(node('span', 'wf-cause ' + mark[4]), mark[2], mark[3], whole);
+    bar.title = mark[0] + ' from ' + latencyText(Math.max(0, mark[2])) + ', ' + latencyText(mark[3]);
+    track.append(bar);
+  }
+  const explained = message.causeSums.filter(sum => sum[0] !== 'unknown').reduce((total, sum) => total + sum[1], 0);
+  row.append(track, node('span', 'wf-length', latencyText(Math.min(explained, message.us))));
+  return row;
+}
+
+/** Marks that are wide enough to be followed down through the stages. */
+function bandsOf(message, whole) {
+  return message.causes.filter(mark => mark[0] !== 'unknown' && mark[3] >= whole / 100);
 }
 
 function timeScale(whole) {
@@ -37,7 +65,8 @@ function waterfallRow(span, message, whole, divided) {
   label.style.setProperty('--depth', depth);
   if (note) label.append(node('span', 'wf-note', note));
   const track = node('div', 'wf-track');
-  for (const pause of message.pauses) track.append(placed(node('span', 'wf-pause'), pause[1], pause[2], whole));
+  for (const pause of pausesOf(message)) track.append(placed(node('span', 'wf-pause'), pause[1], pause[2], whole));
+  for (const mark of bandsOf(message, whole)) track.append(placed(node('span', 'wf-band ' + mark[4]), mark[2], mark[3], whole));
   track.append(placed(node('span', 'wf-bar'), start, length, whole));
   row.append(label, track, node('span', 'wf-length', latencyText(length)));
   row.title = (broker ? 'broker: ' : 'client: ') + name + ' from ' + latencyText(start) + ', ' + latencyText(length) + (note ? ' (' + note + ')' : '');
@@ -52,16 +81,50 @@ function waterfallHead(message) {
   head.append(node('p', 'wf-place', place + (SIGHT[message.sight] ? '; ' + SIGHT[message.sight] : '')));
   const id = node('p', 'wf-place', 'trace ');
   id.append(node('code', '', message.id));
+  if (run.tracesUrl) id.append(' ', traceLink(message));
   head.append(id);
+  if (message.cause) head.append(node('p', 'wf-why', whyText(message)));
   const legend = node('p', 'wf-legend');
   legend.append(node('span', 'wf-key wf-client', 'client and network'));
   if (message.spans.some(span => span[1])) legend.append(node('span', 'wf-key wf-broker', 'broker'));
-  if (message.pauses.length) {
-    const pauses = message.pauses.map(pause => pause[0] + ' ' + latencyText(pause[2]) + ' at ' + latencyText(Math.max(0, pause[1])));
+  if (pausesOf(message).length) {
+    const pauses = pausesOf(message).map(pause => pause[0] + ' ' + latencyText(pause[2]) + ' at ' + latencyText(Math.max(0, pause[1])));
     legend.append(node('span', 'wf-key wf-gc', 'garbage collection at the broker: ' + pauses.join(', ')));
   }
   head.append(legend);
+  if (message.causeSums.length) head.append(causeLegend(message.causeSums));
   return head;
+}
+
+function causeLegend(sums) {
+  const legend = node('p', 'wf-legend wf-cause-legend', 'held up by');
+  for (const sum of sums) {
+    const key = node('span', 'wf-cause-key');
+    key.append(node('span', 'swatch ' + sum[2]), node('span', '', sum[0] + ' ' + latencyText(sum[1])));
+    legend.append(key);
+  }
+  return legend;
+}
+
+function whyText(message) {
+  if (message.cause === 'unknown') {
+    return message.explained ? 'Mostly unknown: ' + shareText(message.explained) + ' of its time has a known cause.'
+      : 'No cause was found for any of its time.';
+  }
+  return 'Held up mainly by ' + message.cause + '; ' + shareText(message.explained || 0) + ' of its time is explained.';
+}
+
+function shareText(pct) {
+  return pct > 0 && pct < 1 ? 'less than 1\u00a0%' : Math.floor(pct + 1e-6) + '\u00a0%';
+}
+
+/** Leads out of the page, to a Jaeger that must be running; the page itself loads nothing from there. */
+function traceLink(message) {
+  const link = node('a', 'wf-link', 'Open in Jaeger');
+  link.href = run.tracesUrl.replace('{trace_id}', message.id);
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+  return link;
 }
 
 function showWaterfall(message) {
@@ -69,6 +132,7 @@ function showWaterfall(message) {
   const view = document.getElementById('slow-view');
   const rows = node('ol', 'wf');
   rows.setAttribute('aria-label', 'Stages of the message in the order of time');
+  if (message.causes.length) rows.append(causeRow(message, whole));
   message.spans.forEach((span, i) => rows.append(waterfallRow(span, message, whole, isDivided(message, i))));
   view.replaceChildren(waterfallHead(message), timeScale(whole), rows);
 }
@@ -94,18 +158,52 @@ function chooseMessage(list, index, focus) {
   showWaterfall(list.messages[index]);
 }
 
-function listMessages(phase) {
+function listMessages(phase, cause) {
   const list = document.getElementById('slow-list');
-  list.messages = run.slowest.filter(message => message.phase === phase);
+  list.messages = run.slowest.filter(message => message.phase === phase && (!cause || message.cause === cause));
   list.replaceChildren(...list.messages.map((message, i) => {
     const item = node('div', 'slow-item');
     item.id = 'slow-' + i;
     item.setAttribute('role', 'option');
-    item.append(node('span', 'slow-us', latencyText(message.us)), node('span', 'slow-why', longestStage(message)));
+    item.append(node('span', 'slow-us', latencyText(message.us)));
+    if (message.cause) item.append(causeLine(message));
+    item.append(node('span', 'slow-why', longestStage(message)));
     item.addEventListener('click', () => chooseMessage(list, i));
     return item;
   }));
+  list.scrollTop = 0;
   chooseMessage(list, 0);
+}
+
+function causeLine(message) {
+  const line = node('span', 'slow-cause');
+  const mark = message.causes.find(one => one[0] === message.cause);
+  line.append(node('span', 'swatch ' + (mark ? mark[4] : 'cause cause-' + (message.cause === 'unknown' ? 'unknown' : 'other'))),
+    node('span', '', message.cause + (message.cause === 'unknown' ? '' : ' \u00b7 ' + shareText(message.explained || 0))));
+  line.title = shareText(message.explained || 0) + ' of its time is explained';
+  return line;
+}
+
+/** The causes of a phase's messages to choose from, the most frequent first; hidden where there is no choice. */
+function fillCauses(phase) {
+  const select = document.getElementById('slow-cause');
+  const counts = new Map();
+  for (const message of run.slowest) {
+    if (message.phase === phase && message.cause) counts.set(message.cause, (counts.get(message.cause) || 0) + 1);
+  }
+  const option = (value, text) => {
+    const made = node('option', '', text);
+    made.value = value;
+    return made;
+  };
+  select.replaceChildren(option('', 'all'),
+    ...[...counts].sort((a, b) => b[1] - a[1]).map(([cause, count]) => option(cause, cause + ' (' + count + ')')));
+  select.parentElement.hidden = counts.size < 2;
+}
+
+function showPhase(phase) {
+  fillCauses(phase);
+  listMessages(phase, '');
 }
 
 function wireSlowest() {
@@ -113,7 +211,9 @@ function wireSlowest() {
   if (!list) return;
   const phases = [...new Set(run.slowest.map(message => message.phase))];
   const first = phases.includes(run.keyPhase) ? run.keyPhase : phases[phases.length - 1];
-  fillSelect('slow-phase', phases, first, listMessages);
+  fillSelect('slow-phase', phases, first, showPhase);
+  document.getElementById('slow-cause').addEventListener('change', event =>
+    listMessages(document.getElementById('slow-phase').value, event.target.value));
   list.addEventListener('keydown', event => {
     const at = [...list.children].findIndex(item => item.getAttribute('aria-selected') === 'true');
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.children.length - 1 }[event.key];
@@ -121,5 +221,5 @@ function wireSlowest() {
     event.preventDefault();
     chooseMessage(list, Math.max(0, Math.min(list.children.length - 1, to)), true);
   });
-  listMessages(first);
+  showPhase(first);
 }

@@ -104,6 +104,40 @@ final class ReportBrowserIT {
     }
 
     @Test
+    void theTailIsShownByCauseAndMessagesAreFilteredByIt() {
+        Path report = render(RunFixtures.explained(folder));
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            assertThat(open(report, "explained", DESK_PX, scheme)).isEqualTo(8);
+            assertThat(open(report, "explained", PHONE_PX, scheme)).isEqualTo(8);
+        }
+        List<String> complaints = new ArrayList<>();
+        try (BrowserContext context = context(DESK_PX, ColorScheme.LIGHT)) {
+            Page page = page(context, complaints);
+            page.navigate(report.toUri().toString());
+            page.waitForSelector("#slow-view .wf-causes .wf-cause");
+            assertThat(number(page, "document.querySelectorAll('#tail .tail-row').length"))
+                    .isEqualTo(3);
+            assertThat(page.locator("#slow-view .wf-why").textContent())
+                    .isEqualTo("Held up mainly by broker.fsync; 33\u00a0% of its time is explained.");
+            assertThat(page.locator("#slow-view .wf-link").getAttribute("href"))
+                    .matches("http://127\\.0\\.0\\.1:16686/trace/[0-9a-f]{32}");
+
+            page.locator("#slow-cause").selectOption("network");
+            assertThat(page.locator("#slow-list [role=option]").allTextContents())
+                    .isNotEmpty()
+                    .allMatch(text -> text.contains("network"));
+            page.locator("#slow-cause").selectOption("unknown");
+            assertThat(page.locator("#slow-view .wf-why").textContent())
+                    .isEqualTo("No cause was found for any of its time.");
+            page.locator("#slow-phase").selectOption("busy");
+            assertThat(page.locator("#slow-cause").inputValue()).isEmpty();
+            assertThat(number(page, "document.querySelectorAll('#timeline .odd-list > li').length"))
+                    .isPositive();
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void aRunWithoutAPhaseSaysSoInsteadOfDrawing() {
         Path report = render(RunFixtures.aborted(folder));
 

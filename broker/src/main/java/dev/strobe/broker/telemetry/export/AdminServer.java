@@ -7,11 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin port: {@code GET /metrics} for Prometheus and {@code GET /health} for whoever starts or watches the broker.
@@ -31,7 +34,10 @@ public final class AdminServer implements AutoCloseable {
     private final MetricRegistry registry;
     private final Supplier<Health> health;
 
-    private AdminServer(HttpServer server, MetricRegistry registry, Supplier<Health> health) {
+    private final AdminPage others;
+
+    private AdminServer(HttpServer server, MetricRegistry registry, Supplier<Health> health, AdminPage others) {
+        this.others = others;
         this.server = server;
         this.registry = registry;
         this.health = health;
@@ -51,9 +57,11 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param address port 0 takes a free one
      * @param health asked for each request, on the server's threads
+     * @param others answers every other path
      * @throws UncheckedIOException if the address cannot be bound
      */
-    public static AdminServer start(InetSocketAddress address, MetricRegistry registry, Supplier<Health> health) {
+    public static AdminServer start(
+            InetSocketAddress address, MetricRegistry registry, Supplier<Health> health, AdminPage others) {
         // The server of the JDK takes its limits from system properties, read once; what the user set stays.
         setIfAbsent("jdk.httpserver.maxConnections", CONNECTIONS_MAX);
         setIfAbsent("sun.net.httpserver.maxReqTime", EXCHANGE_SECONDS_MAX);
@@ -64,7 +72,7 @@ public final class AdminServer implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException("admin listener: address=" + address + ": " + failed.getMessage(), failed);
         }
-        AdminServer admin = new AdminServer(server, registry, health);
+        AdminServer admin = new AdminServer(server, registry, health, others);
         server.setExecutor(admin.threads);
         server.createContext("/", admin::answer);
         server.start();
@@ -98,14 +106,26 @@ public final class AdminServer implements AutoCloseable {
                     Health now = health.get();
                     send(exchange, now.isReady() ? 200 : 503, "application/json", now.json());
                 }
-                case null, default ->
-                    send(
-                            exchange,
-                            404,
-                            "text/plain; charset=utf-8",
-                            "GET /metrics or /health\n".getBytes(StandardCharsets.UTF_8));
+                case null, default -> sendOther(exchange);
             }
         }
+    }
+
+    private void sendOther(HttpExchange exchange) throws IOException {
+        URI asked = exchange.getRequestURI();
+        Optional<AdminPage.Answer> answer =
+                others.answer(exchange.getRequestMethod(), text(asked.getPath()), text(asked.getQuery()));
+        if (answer.isPresent()) {
+            byte[] json = answer.get().json().getBytes(StandardCharsets.UTF_8);
+            send(exchange, answer.get().status(), "application/json", json);
+        } else {
+            byte[] hint = "GET /metrics or /health\n".getBytes(StandardCharsets.UTF_8);
+            send(exchange, 404, "text/plain; charset=utf-8", hint);
+        }
+    }
+
+    private static String text(@Nullable String part) {
+        return part == null ? "" : part;
     }
 
     private static void send(HttpExchange exchange, int status, String contentType, byte[] body) throws IOException {

@@ -1,85 +1,168 @@
 package dev.strobe.broker.telemetry.export;
 
-import dev.strobe.broker.telemetry.RateLimitedLog;
+import dev.strobe.broker.config.BrokerConfig;
 import dev.strobe.broker.telemetry.Telemetry;
+import dev.strobe.broker.telemetry.trace.TraceQueue;
 import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.time.WallClock;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
-import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
-import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.resources.ResourceBuilder;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.URI;
-import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what the instruments say to an OpenTelemetry collector every now and then, by OTLP over HTTP.
+ * Sends what the instruments say, and spans of requests that moved traced records, to an OpenTelemetry collector. The SDK is
+ * set up by its own rules from the standard {@code OTEL_*} variables; what the broker's configuration says wins over them.
  *
- * <p>Only made where an endpoint is configured: this class is the only way by which classes of the SDK get loaded. One
- * export is under way at most, and lasts 5 s at most. One that fails is counted and gone, which loses nothing but
- * resolution because every reading is cumulative; at most one line a second is logged.
+ * <p>Only made where somebody asked for it ({@link OtelVariables}): this class is the only way by which classes of the SDK
+ * get loaded. Nothing of it is ever waited for. One export of metrics is under way at most; one that fails is counted and
+ * gone, which loses nothing but resolution because every reading is cumulative. Spans wait in bounded queues, and are counted
+ * when they do not fit. At most one line a second is logged.
  */
 public final class OtlpExport implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final String HTTP = "http/protobuf";
+
+    /** What holds unless a variable says otherwise. */
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "otel.exporter.otlp.protocol", HTTP,
+            "otel.exporter.otlp.timeout", "5000",
+            "otel.java.exporter.otlp.retry.disabled", "true",
+            "otel.metric.export.interval", "10000",
+            "otel.logs.exporter", "none");
+
+    private static final String SERVICE = "strobe-broker";
+    private static final String SERVICE_NAME = "service.name";
+    private static final String INSTANCE_ID = "service.instance.id";
+    private static final String NONE = "none";
+    private static final int SPANS_WAITING = 2_048;
     private static final long STOP_MS_MAX = 500;
     /** The SDK reports each failure itself, with a stack trace; held here, because loggers nobody holds are forgotten. */
     private static final Logger SDK_LOG = Logger.getLogger("io.opentelemetry");
 
-    private final SdkMeterProvider meters;
+    private final OpenTelemetrySdk sdk;
+    private final @Nullable ServerSpans spans;
 
-    private OtlpExport(SdkMeterProvider meters) {
-        this.meters = meters;
+    private OtlpExport(OpenTelemetrySdk sdk, @Nullable ServerSpans spans) {
+        this.sdk = sdk;
+        this.spans = spans;
     }
 
-    /** Begins to export to {@code endpoint}, the collector's base address such as {@code http://127.0.0.1:4318}. */
-    public static OtlpExport start(URI endpoint, Duration interval, int nodeId, Telemetry telemetry, WallClock clock) {
+    /**
+     * What is exported.
+     *
+     * @param traces where traced requests wait; null where {@code tracing.headers} is off
+     */
+    public record Sources(Telemetry telemetry, @Nullable TraceQueue traces, NanoClock clock, WallClock wallClock) {}
+
+    /** Stands between the SDK and what it made of the variables, for tests. */
+    record Exporters(UnaryOperator<MetricExporter> metrics, UnaryOperator<SpanExporter> spans) {
+        static final Exporters STANDARD = new Exporters(UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    /** Begins to export; null if the variables make no sense, which is logged: they must not keep a broker from serving. */
+    public static @Nullable OtlpExport start(BrokerConfig config, Sources sources) {
         SDK_LOG.setLevel(Level.OFF);
-        String base = endpoint.toString();
-        String slash = base.endsWith("/") ? "" : "/";
-        MetricExporter otlp = OtlpHttpMetricExporter.builder()
-                .setEndpoint(base + slash + "v1/metrics")
-                .setTimeout(TIMEOUT)
-                .setConnectTimeout(TIMEOUT)
-                .setRetryPolicy(null)
-                .build();
-        return start(
-                new CountedExporter(otlp, base, log(telemetry), telemetry.instruments()),
-                interval,
-                nodeId,
-                telemetry,
-                clock);
+        try {
+            return start(config, sources, Exporters.STANDARD);
+        } catch (ConfigurationException refused) {
+            LoggerFactory.getLogger(OtlpExport.class)
+                    .error("nothing is exported, the variables cannot be followed: {}", refused.getMessage());
+            return null;
+        }
     }
 
-    static OtlpExport start(
-            MetricExporter exporter, Duration interval, int nodeId, Telemetry telemetry, WallClock clock) {
-        Resource resource = Resource.create(Attributes.builder()
-                .put("service.name", "strobe-broker")
-                .put("service.instance.id", Integer.toString(nodeId))
-                .put("messaging.system", "kafka")
-                .build());
-        return new OtlpExport(SdkMeterProvider.builder()
-                .setResource(resource)
-                .registerMetricProducer(new ReadingProducer(telemetry.registry(), clock))
-                .registerMetricReader(PeriodicMetricReader.builder(exporter)
-                        .setInterval(interval)
-                        .build())
-                .build());
+    static OtlpExport start(BrokerConfig config, Sources sources, Exporters exporters) {
+        ExportCounts counts = new ExportCounts(sources.telemetry().instruments(), sources.clock());
+        SpanRoom room = new SpanRoom();
+        AutoConfiguredOpenTelemetrySdkBuilder builder = AutoConfiguredOpenTelemetrySdk.builder()
+                .disableShutdownHook()
+                .addPropertiesSupplier(() -> DEFAULTS)
+                .addPropertiesCustomizer(given -> overrides(config.telemetry(), given))
+                .addResourceCustomizer((resource, given) -> resource(resource, given, config.nodeId()))
+                .addMetricExporterCustomizer((exporter, given) ->
+                        new CountedExporter(exporters.metrics().apply(exporter), counts))
+                .addMeterProviderCustomizer((meters, given) -> meters.registerMetricProducer(
+                        new ReadingProducer(sources.telemetry().registry(), sources.wallClock())));
+        TraceQueue traces = sources.traces();
+        if (traces == null) {
+            return new OtlpExport(builder.build().getOpenTelemetrySdk(), null);
+        }
+        builder.addSpanExporterCustomizer((exporter, given) -> {
+            room.open(given.getInt("otel.bsp.max.queue.size", SPANS_WAITING));
+            return new CountedSpanExporter(exporters.spans().apply(exporter), room, counts);
+        });
+        OpenTelemetrySdk sdk = builder.build().getOpenTelemetrySdk();
+        ServerSpans spans = new ServerSpans(
+                traces,
+                sdk.getTracer("dev.strobe.broker"),
+                room,
+                sources,
+                sources.telemetry().instruments());
+        spans.start();
+        return new OtlpExport(sdk, spans);
     }
 
-    private static RateLimitedLog log(Telemetry telemetry) {
-        return new RateLimitedLog(
-                LoggerFactory.getLogger(OtlpExport.class), NanoClock.system(), 1, telemetry.instruments());
+    private static Map<String, String> overrides(BrokerConfig.Telemetry telemetry, ConfigProperties given) {
+        Map<String, String> overrides = new HashMap<>();
+        telemetry.otlpEndpoint().ifPresent(endpoint -> {
+            overrides.put("otel.exporter.otlp.endpoint", endpoint.toString());
+            // Those of one signal would win over the common one.
+            overrides.put("otel.exporter.otlp.metrics.endpoint", endpoint(endpoint, "metrics", given));
+            overrides.put("otel.exporter.otlp.traces.endpoint", endpoint(endpoint, "traces", given));
+        });
+        if (telemetry.otlpIntervalMs() > 0) {
+            overrides.put("otel.metric.export.interval", Integer.toString(telemetry.otlpIntervalMs()));
+        }
+        if (!telemetry.tracingHeaders()) {
+            overrides.put("otel.traces.exporter", NONE);
+        }
+        return overrides;
+    }
+
+    /** Where one signal goes: with HTTP it has a path of its own. */
+    private static String endpoint(URI base, String signal, ConfigProperties given) {
+        String common = given.getString("otel.exporter.otlp.protocol", HTTP);
+        String text = base.toString();
+        if (!given.getString("otel.exporter.otlp." + signal + ".protocol", common)
+                .equals(HTTP)) {
+            return text;
+        }
+        return text + (text.endsWith("/") ? "" : "/") + "v1/" + signal;
+    }
+
+    private static Resource resource(Resource resource, ConfigProperties given, int nodeId) {
+        Map<String, String> attributes = given.getMap("otel.resource.attributes");
+        ResourceBuilder own = Resource.builder().put("messaging.system", "kafka");
+        if (given.getString("otel.service.name") == null && !attributes.containsKey(SERVICE_NAME)) {
+            own.put(SERVICE_NAME, SERVICE);
+        }
+        if (!attributes.containsKey(INSTANCE_ID)) {
+            own.put(INSTANCE_ID, Integer.toString(nodeId));
+        }
+        return resource.merge(own.build());
     }
 
     /** Exports once more, if the collector takes it within half a second. */
     @Override
     public void close() {
-        meters.shutdown().join(STOP_MS_MAX, TimeUnit.MILLISECONDS);
+        if (spans != null) {
+            spans.close();
+        }
+        sdk.shutdown().join(STOP_MS_MAX, TimeUnit.MILLISECONDS);
     }
 }

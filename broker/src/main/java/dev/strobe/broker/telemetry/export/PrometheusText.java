@@ -79,7 +79,7 @@ final class PrometheusText {
         SummarySnapshot.Builder builder = SummarySnapshot.builder();
         builder.name(family.name()).help(family.help());
         for (MetricFamily.Point point : family.points()) {
-            if (point instanceof MetricFamily.Summary(String labelValue, Latencies latencies)) {
+            if (point instanceof MetricFamily.Summary(String labelValue, Latencies latencies, var _)) {
                 SummaryDataPointSnapshot.Builder summary = SummaryDataPointSnapshot.builder();
                 summary.quantiles(Quantiles.of(
                                 new Quantile(0.5, latencies.p50Ns() / NS_PER_SECOND),

@@ -1,6 +1,5 @@
 package dev.strobe.broker.telemetry.export;
 
-import dev.strobe.broker.telemetry.LatencySeries.Latencies;
 import dev.strobe.broker.telemetry.MetricFamily;
 import dev.strobe.broker.telemetry.MetricRegistry;
 import dev.strobe.broker.time.WallClock;
@@ -9,13 +8,12 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramData;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.SumData;
-import io.opentelemetry.sdk.metrics.data.SummaryData;
-import io.opentelemetry.sdk.metrics.data.SummaryPointData;
-import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
 import io.opentelemetry.sdk.metrics.export.MetricProducer;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
@@ -23,11 +21,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The registry's readings as OpenTelemetry's: counters as cumulative sums, gauges, latencies as summaries in seconds. */
+/**
+ * The registry's readings as OpenTelemetry's: counters as cumulative sums, gauges, latencies as exponential
+ * histograms in seconds.
+ */
 final class ReadingProducer implements MetricProducer {
 
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.strobe.broker");
-    private static final double NS_PER_SECOND = 1e9;
 
     private final MetricRegistry registry;
     private final WallClock clock;
@@ -63,8 +63,9 @@ final class ReadingProducer implements MetricProducer {
                             reading(
                                     family,
                                     resource,
-                                    MetricDataType.SUMMARY,
-                                    SummaryData.create(summaries(family, nowEpochNs)));
+                                    MetricDataType.EXPONENTIAL_HISTOGRAM,
+                                    ExponentialHistogramData.create(
+                                            AggregationTemporality.CUMULATIVE, histograms(family, nowEpochNs)));
                     });
         }
         return produced;
@@ -81,21 +82,12 @@ final class ReadingProducer implements MetricProducer {
         return points;
     }
 
-    private List<SummaryPointData> summaries(MetricFamily family, long nowEpochNs) {
-        List<SummaryPointData> points = new ArrayList<>();
+    private List<ExponentialHistogramPointData> histograms(MetricFamily family, long nowEpochNs) {
+        List<ExponentialHistogramPointData> points = new ArrayList<>();
         for (MetricFamily.Point point : family.points()) {
-            if (point instanceof MetricFamily.Summary(String labelValue, Latencies latencies)) {
-                points.add(SummaryPointData.create(
-                        startEpochNs,
-                        nowEpochNs,
-                        attributes(family, labelValue),
-                        latencies.count(),
-                        latencies.sumNs() / NS_PER_SECOND,
-                        List.of(
-                                ValueAtQuantile.create(0.5, latencies.p50Ns() / NS_PER_SECOND),
-                                ValueAtQuantile.create(0.99, latencies.p99Ns() / NS_PER_SECOND),
-                                ValueAtQuantile.create(0.999, latencies.p999Ns() / NS_PER_SECOND),
-                                ValueAtQuantile.create(1, latencies.maxNs() / NS_PER_SECOND))));
+            if (point instanceof MetricFamily.Summary summary) {
+                points.add(ExponentialBuckets.of(summary.all().get())
+                        .point(startEpochNs, nowEpochNs, attributes(family, summary.labelValue())));
             }
         }
         return points;
@@ -108,8 +100,7 @@ final class ReadingProducer implements MetricProducer {
     }
 
     private static MetricData reading(MetricFamily family, Resource resource, MetricDataType type, Data<?> data) {
-        String unit = family.name().contains("_bytes") ? "By" : family.name().contains("_seconds") ? "s" : "1";
-        return new Reading(resource, SCOPE, family.name(), family.help(), unit, type, data);
+        return new Reading(resource, SCOPE, family.name(), family.help(), family.unit(), type, data);
     }
 
     /** What the SDK asks of a reading. */

@@ -1,9 +1,12 @@
 package dev.strobe.broker.telemetry.export;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.strobe.broker.config.BrokerConfig;
+import dev.strobe.broker.config.BrokerConfigReader;
 import dev.strobe.broker.config.TelemetryLevel;
 import dev.strobe.broker.telemetry.MetricRegistry;
 import dev.strobe.broker.telemetry.Telemetry;
@@ -19,6 +22,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +38,7 @@ final class AdminServerIT {
 
     private final MetricRegistry registry = new MetricRegistry();
     private volatile Health health = new Health(Status.STARTING, "", 0);
-    private final AdminServer admin = AdminServer.start(ANY, registry, () -> health);
+    private final AdminServer admin = AdminServer.start(ANY, registry, () -> health, AdminServerIT::page);
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -82,7 +87,7 @@ final class AdminServerIT {
 
     @Test
     void anAddressInUseIsNamed() {
-        assertThatThrownBy(() -> AdminServer.start(admin.address(), registry, () -> health))
+        assertThatThrownBy(() -> AdminServer.start(admin.address(), registry, () -> health, AdminPage.NONE))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("admin listener: address=")
                 .hasMessageContaining("in use");
@@ -99,18 +104,42 @@ final class AdminServerIT {
             exchange.close();
         });
         collector.start();
-        URI endpoint = URI.create("http://127.0.0.1:" + collector.getAddress().getPort());
+        String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
 
-        Telemetry telemetry = new Telemetry(TelemetryLevel.DEFAULT, "test", NanoClock.system());
-        OtlpExport.start(endpoint, Duration.ofHours(1), 1, telemetry, WallClock.system())
-                .close();
+        exportOnce(endpoint);
         assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("POST /v1/metrics application/x-protobuf");
 
         collector.stop(0);
-        Telemetry alone = new Telemetry(TelemetryLevel.DEFAULT, "test", NanoClock.system());
-        OtlpExport.start(endpoint, Duration.ofHours(1), 1, alone, WallClock.system())
-                .close();
+        exportOnce(endpoint);
         assertThat(requests).isEmpty();
+    }
+
+    private static void exportOnce(String endpoint) {
+        BrokerConfig config =
+                BrokerConfigReader.ofThisMachine().read("", "test", Map.of("otel.exporter.otlp.endpoint", endpoint));
+        Telemetry telemetry = new Telemetry(TelemetryLevel.DEFAULT, "test", NanoClock.system());
+        requireNonNull(OtlpExport.start(
+                        config, new OtlpExport.Sources(telemetry, null, NanoClock.system(), WallClock.system())))
+                .close();
+    }
+
+    @Test
+    void otherPagesAreAnsweredByTheirOwner() throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(
+                request("/page?a=1&b=2")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).isEqualTo("{\"asked\":\"POST a=1&b=2\"}");
+        assertThat(get("/other").statusCode()).isEqualTo(404);
+    }
+
+    private static Optional<AdminPage.Answer> page(String method, String path, String query) {
+        return path.equals("/page")
+                ? Optional.of(new AdminPage.Answer(202, "{\"asked\":\"" + method + " " + query + "\"}"))
+                : Optional.empty();
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

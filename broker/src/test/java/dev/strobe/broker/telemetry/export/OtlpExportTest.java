@@ -2,25 +2,23 @@ package dev.strobe.broker.telemetry.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.strobe.broker.config.BrokerConfig;
+import dev.strobe.broker.config.BrokerConfigReader;
 import dev.strobe.broker.config.TelemetryLevel;
 import dev.strobe.broker.telemetry.MetricFamily;
 import dev.strobe.broker.telemetry.MetricRegistry;
-import dev.strobe.broker.telemetry.RateLimitedLog;
 import dev.strobe.broker.telemetry.StageClock;
 import dev.strobe.broker.telemetry.Telemetry;
 import dev.strobe.broker.time.ManualClock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.metrics.InstrumentType;
-import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 final class OtlpExportTest {
 
@@ -37,10 +35,10 @@ final class OtlpExportTest {
         StageClock.FetchStages stages = new StageClock.FetchStages();
         stages.writtenNs = 2_000_000_000;
         telemetry.stageClock().fetched(stages);
-        Keeping exporter = new Keeping();
+        KeepingMetrics exporter = new KeepingMetrics();
 
         // Closing exports once more, so that no test has to wait for the interval.
-        OtlpExport.start(exporter, Duration.ofHours(1), 7, telemetry, clock).close();
+        start(exporter).close();
 
         MetricData counter = exporter.single("strobe_full_total");
         assertThat(counter.getDoubleSumData().isMonotonic()).isTrue();
@@ -62,21 +60,23 @@ final class OtlpExportTest {
                 .satisfies(point -> assertThat(point.getValue()).isEqualTo(2));
 
         assertThat(exporter.single("strobe_fetch_stage_seconds")
-                        .getSummaryData()
+                        .getExponentialHistogramData()
                         .getPoints())
                 .filteredOn(point -> "total".equals(point.getAttributes().get(AttributeKey.stringKey("stage"))))
                 .singleElement()
                 .satisfies(point -> {
                     assertThat(point.getCount()).isEqualTo(1);
                     assertThat(point.getSum()).isEqualTo(2);
+                    assertThat(point.getMin()).isEqualTo(2);
+                    assertThat(point.getMax()).isEqualTo(2);
                 });
     }
 
     @Test
     void anExportThatFailsIsCounted() {
         MetricRegistry registry = new MetricRegistry();
-        RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger("dev.strobe.test.otlp"), clock, 1, registry);
-        MetricExporter counted = new CountedExporter(new Failing(), "http://127.0.0.1:1", log, registry);
+        MetricExporter counted =
+                new CountedExporter(new KeepingMetrics(OtlpExportTest::refuse), new ExportCounts(registry, clock));
 
         assertThat(counted.export(List.of()).isSuccess()).isFalse();
         assertThat(counted.export(List.of()).isSuccess()).isFalse();
@@ -87,46 +87,19 @@ final class OtlpExportTest {
         });
     }
 
-    /** Takes everything and remembers it. */
-    private static class Keeping implements MetricExporter {
-        private final List<MetricData> kept = new ArrayList<>();
-
-        MetricData single(String name) {
-            return kept.stream()
-                    .filter(reading -> reading.getName().equals(name))
-                    .reduce((one, other) -> {
-                        throw new AssertionError(name + " came twice");
-                    })
-                    .orElseThrow();
-        }
-
-        @Override
-        public CompletableResultCode export(Collection<MetricData> metrics) {
-            kept.addAll(metrics);
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode flush() {
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public AggregationTemporality getAggregationTemporality(InstrumentType type) {
-            return AggregationTemporality.CUMULATIVE;
-        }
+    private OtlpExport start(MetricExporter exporter) {
+        BrokerConfig config = BrokerConfigReader.ofThisMachine()
+                .read(
+                        "",
+                        "test",
+                        Map.of("node.id", "7", "otel.exporter.otlp.interval.ms", Integer.toString(Integer.MAX_VALUE)));
+        return OtlpExport.start(
+                config,
+                new OtlpExport.Sources(telemetry, null, clock, clock),
+                new OtlpExport.Exporters(replaced -> exporter, UnaryOperator.identity()));
     }
 
-    /** Takes nothing. */
-    private static final class Failing extends Keeping {
-        @Override
-        public CompletableResultCode export(Collection<MetricData> metrics) {
-            return CompletableResultCode.ofExceptionalFailure(new IllegalStateException("planted"));
-        }
+    private static CompletableResultCode refuse(Collection<MetricData> metrics) {
+        return CompletableResultCode.ofExceptionalFailure(new IllegalStateException("planted: " + metrics.size()));
     }
 }

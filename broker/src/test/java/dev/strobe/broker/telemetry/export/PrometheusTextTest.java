@@ -2,6 +2,7 @@ package dev.strobe.broker.telemetry.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.strobe.broker.telemetry.LatencySeries.Distribution;
 import dev.strobe.broker.telemetry.LatencySeries.Latencies;
 import dev.strobe.broker.telemetry.MetricFamily;
 import dev.strobe.broker.telemetry.MetricFamily.Kind;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 final class PrometheusTextTest {
@@ -35,8 +37,8 @@ final class PrometheusTextTest {
                                 "stage",
                                 List.of(new Summary(
                                         "appended",
-                                        new Latencies(
-                                                10, 2_500_000_000L, 1_000_000, 2_000_000, 4_000_000, 8_000_000))))),
+                                        new Latencies(10, 2_500_000_000L, 1_000_000, 2_000_000, 4_000_000, 8_000_000),
+                                        () -> new Distribution(0, 0, 0, new Histogram(2)))))),
                 out);
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""

@@ -4,13 +4,16 @@ import dev.strobe.harness.driver.AckListener;
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.driver.Publisher;
+import dev.strobe.harness.driver.RoundTrips;
 import dev.strobe.harness.driver.Subscriber;
 import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.Scenario.ProducerSpec;
 import dev.strobe.harness.scenario.Scenario.TopicSpec;
 import dev.strobe.harness.time.NanoClock;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
@@ -161,6 +165,23 @@ public final class KafkaDriver implements Driver {
         long startNs = clock.nanoTime();
         answer(admin.describeCluster().clusterId(), "describe cluster", ANSWER_WITHIN);
         return OptionalLong.of(clock.nanoTime() - startNs);
+    }
+
+    /** None over TLS or with a login: a connection of its own could not be told from the network's delay. */
+    @Override
+    public Optional<RoundTrips> openRoundTrips() {
+        String protocol = clientSettings.getOrDefault("security.protocol", "PLAINTEXT");
+        return protocol.equalsIgnoreCase("PLAINTEXT")
+                ? Optional.of(new KafkaRoundTrips(this::anyBroker))
+                : Optional.empty();
+    }
+
+    /** Where the broker of the lowest id says that it is to be found. */
+    private InetSocketAddress anyBroker() {
+        Node first = answer(admin.describeCluster().nodes(), "describe cluster", ANSWER_WITHIN).stream()
+                .min(Comparator.comparingInt(Node::id))
+                .orElseThrow(() -> new DriverException("cluster has no brokers: servers=" + bootstrapServers));
+        return new InetSocketAddress(first.host(), first.port());
     }
 
     @Override

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KafkaPublisher implements Publisher {
 
+    /** Name of the header that carries a message's trace (W3C Trace Context). */
+    static final String TRACEPARENT = "traceparent";
+
     private final String topic;
     private final AckListener listener;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -70,9 +73,14 @@ final class KafkaPublisher implements Publisher {
     @Override
     public void publish(OutboundMessage message) {
         Answer answer = new Answer(message);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, message.key(), message.payload());
+        byte[] traceparent = message.traceparent();
+        if (traceparent != null) {
+            record.headers().add(TRACEPARENT, traceparent);
+        }
         try {
             // The callback tells all that the future would.
-            var _ = producer.send(new ProducerRecord<>(topic, message.key(), message.payload()), answer);
+            var _ = producer.send(record, answer);
         } catch (KafkaException | IllegalStateException e) {
             // Either send answered through the callback and returned, or it threw without having kept the callback.
             answer.failed(e);

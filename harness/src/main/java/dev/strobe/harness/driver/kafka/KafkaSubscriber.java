@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -68,7 +69,11 @@ final class KafkaSubscriber implements Subscriber {
     public int poll(Duration timeout, DeliveryHandler handler) {
         int count = 0;
         try {
-            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(timeout)) {
+            ConsumerRecords<byte[], byte[]> messages = consumer.poll(timeout);
+            if (!messages.isEmpty()) {
+                handler.arrived();
+            }
+            for (ConsumerRecord<byte[], byte[]> message : messages) {
                 byte[] payload = message.value();
                 // A record without a value is none of ours: the handler sees it as foreign.
                 handler.delivered(message.partition(), message.offset(), payload == null ? NO_PAYLOAD : payload);

@@ -1,5 +1,6 @@
 package dev.strobe.harness.measure.host;
 
+import dev.strobe.harness.recording.RecordingSettings;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.Locale;
 import java.util.Optional;
-import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ public final class FlightRecording implements AutoCloseable {
     /**
      * Starts recording; takes about half a second the first time.
      *
-     * @param configuration {@code default}, {@code profile}, or {@code off} for none
+     * @param configuration {@code default}, {@code full}, {@code profile}, or {@code off} for none
      * @param folder where the recording will be written
      */
     public static FlightRecording start(String configuration, Path folder) {
@@ -53,7 +53,7 @@ public final class FlightRecording implements AutoCloseable {
                 return failed(String.format(
                         Locale.ROOT, "a quarter of the free disk, %d MiB, is less than 64 MiB", bytesMax >> 20));
             }
-            recording = new Recording(Configuration.getConfiguration(configuration));
+            recording = new Recording(new RecordingSettings(configuration).configuration());
             recording.setName("strobe-harness");
             recording.setToDisk(true);
             recording.setMaxSize(bytesMax);

@@ -16,10 +16,13 @@ import org.HdrHistogram.Histogram;
  */
 public final class HiccupMeter implements AutoCloseable {
 
-    /** Hears of long hiccups, on the meter's thread: be quick. */
+    /** Hears of hiccups, on the meter's thread: be quick. */
     @FunctionalInterface
     public interface Listener {
         void hiccup(long startNs, long durationNs);
+
+        /** Hears of every wait, whether it was late or not. */
+        default void woke(long dueNs, long wokeNs) {}
     }
 
     private static final long WAIT_NS = 1_000_000;
@@ -80,7 +83,8 @@ public final class HiccupMeter implements AutoCloseable {
         if (!clock.waitUntil(startNs + WAIT_NS)) {
             return false;
         }
-        long overshootNs = clock.nanoTime() - startNs - WAIT_NS;
+        long wokeNs = clock.nanoTime();
+        long overshootNs = wokeNs - startNs - WAIT_NS;
         intervalMaxNs.accumulateAndGet(overshootNs, Math::max);
         synchronized (phase) {
             phase.recordValue(Math.min(overshootNs, HICCUP_NS_MAX));
@@ -88,6 +92,7 @@ public final class HiccupMeter implements AutoCloseable {
         if (overshootNs >= REPORTED_NS_MIN) {
             listener.hiccup(startNs + WAIT_NS, overshootNs);
         }
+        listener.woke(startNs + WAIT_NS, wokeNs);
         return true;
     }
 }

@@ -25,6 +25,11 @@ public record RequestStages(
         return stages.getLast().endNs();
     }
 
+    /** When the answer was handed to its connection: before this no client can have any of it. */
+    long respondedNs() {
+        return stages.getLast().startNs();
+    }
+
     /** When a stage was over. */
     public long endNs(String stage) {
         return stages.stream()

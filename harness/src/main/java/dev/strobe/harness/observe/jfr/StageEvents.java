@@ -7,49 +7,56 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import jdk.jfr.consumer.EventStream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the brokers' recordings once: every request into the histograms, those of kept messages whole, and the pauses.
+ * Reads the brokers' recordings: every request into the histograms, those of kept messages whole, and the rest of what
+ * tells of a broker's state.
  *
- * <p>A recording is pulled event by event rather than streamed: at about 1.5 us an event the stream is twice as fast, but
- * on the unfinished chunk of a killed process it waits for ever. Reading takes {@link #LIMIT_NS} at the most over all
- * recordings; what is then unread, unreadable or cut off is a named gap and never fails the run.
+ * <p>A finished recording is read twice, both times without making objects of what nobody asks for: requests from its
+ * bytes, by {@link RequestScan}, and the few other events as a stream that passes requests over. An unfinished one, as a
+ * killed process leaves it, is pulled event by event at about 1.5 us each: a stream would wait for ever for its end.
+ * Reading takes {@link #LIMIT_NS} at the most over all recordings; what is then unread, unreadable or cut off is a named
+ * gap and never fails the run.
  *
  * <p>Owned by one thread.
  */
 public final class StageEvents {
 
-    /** How far an answer may seem to arrive before the broker says it was written: it is stamped after the fact. */
-    static final long STAMP_SLACK_NS = TimeUnit.MICROSECONDS.toNanos(500);
-
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(120);
     private static final long PROGRESS_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int LOOK_AT_CLOCK_EVERY = 1 << 14;
     private static final int PAUSES_MAX = 100_000;
-    private static final String ANCHOR = "strobe.ClockAnchor";
+    static final String ANCHOR = "strobe.ClockAnchor";
     private static final String DATA_LOSS = "jdk.DataLoss";
     private static final String GC_PAUSE = "jdk.GCPhasePause";
+    private static final String FAULT = "strobe.Fault";
+    /** Every event but requests that {@link #take} knows. */
+    private static final List<String> OTHERS = List.of(ANCHOR, DATA_LOSS, GC_PAUSE, FAULT);
 
-    private final TopicIds topics;
     private final StoredMessages messages;
-    private final StageHistograms histograms;
+    private final RequestEvents requests;
+    private final WaitEvents waits;
     private final long epochMinusMonotonicNs;
     private final NanoClock clock;
     private final Consumer<String> progress;
     private final List<Pause> pauses = new ArrayList<>();
+    private final List<Pause> faults = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>();
     private final long startNs;
     private long progressNs;
-    private long events;
-    private long firstNs = Long.MAX_VALUE;
-    private long lastNs = Long.MIN_VALUE;
     private long dataLossBytes;
 
-    /** @param progress told every few seconds, for a person who waits */
+    /** Reads requests and pauses and keeps nothing else. */
     public StageEvents(
             TopicIds topics,
             StoredMessages messages,
@@ -57,9 +64,31 @@ public final class StageEvents {
             long epochMinusMonotonicNs,
             NanoClock clock,
             Consumer<String> progress) {
-        this.topics = topics;
+        this(
+                topics,
+                messages,
+                histograms,
+                new WaitEvents(new Windows(List.of()), epochMinusMonotonicNs),
+                epochMinusMonotonicNs,
+                clock,
+                progress);
+    }
+
+    /**
+     * @param waits is given all that may have made messages wait
+     * @param progress told every few seconds, for a person who waits
+     */
+    public StageEvents(
+            TopicIds topics,
+            StoredMessages messages,
+            StageHistograms histograms,
+            WaitEvents waits,
+            long epochMinusMonotonicNs,
+            NanoClock clock,
+            Consumer<String> progress) {
         this.messages = messages;
-        this.histograms = histograms;
+        this.requests = new RequestEvents(topics, messages, histograms, waits);
+        this.waits = waits;
         this.epochMinusMonotonicNs = epochMinusMonotonicNs;
         this.clock = clock;
         this.progress = progress;
@@ -75,27 +104,81 @@ public final class StageEvents {
         String name = String.valueOf(recording.getFileName());
         ClockAnchors anchors = new ClockAnchors(epochMinusMonotonicNs);
         List<RecordedEvent> stops = new ArrayList<>();
-        long before = events;
-        try (RecordingFile file = new RecordingFile(recording)) {
-            long read = 0;
-            while (file.hasMoreEvents()) {
-                RecordedEvent event = file.readEvent();
-                take(event, anchors, stops);
-                if ((++read & (LOOK_AT_CLOCK_EVERY - 1)) == 0 && outOfTime(name, read)) {
-                    break;
-                }
+        long before = requests.count();
+        try {
+            if (RequestScan.fits(recording) && scan(recording, name)) {
+                stream(recording, name, event -> take(event, anchors, stops));
+            } else {
+                pull(recording, name, event -> take(event, anchors, stops));
             }
         } catch (IOException | RuntimeException e) {
             // A killed process leaves a chunk without an end, and the reader has no other way to say that it came to
             // it.
-            gaps.add(name + " breaks off after " + (events - before) + " requests"
-                    + (events == before ? "" : ", at " + Instant.EPOCH.plusNanos(lastNs + epochMinusMonotonicNs))
+            long seen = requests.count() - before;
+            gaps.add(name + " breaks off after " + seen + " requests"
+                    + (seen == 0 ? "" : ", at " + Instant.EPOCH.plusNanos(requests.lastNs() + epochMinusMonotonicNs))
                     + ": " + e.getMessage());
         }
+        waits.endRecording(anchors);
         for (RecordedEvent stop : stops) {
-            long atNs = anchors.monotonicNs(epochNs(stop.getStartTime()));
-            pauses.add(
-                    new Pause(stop.getString("name"), atNs, stop.getDuration().toNanos()));
+            if (stop.getEventType().getName().equals(FAULT)) {
+                long delayNs = stop.getLong("delayNs");
+                long endNs = anchors.monotonicNs(epochNs(stop.getEndTime()));
+                faults.add(new Pause(stop.getString("point"), endNs - delayNs, delayNs));
+            } else {
+                long atNs = anchors.monotonicNs(epochNs(stop.getStartTime()));
+                pauses.add(new Pause(
+                        stop.getString("name"), atNs, stop.getDuration().toNanos()));
+            }
+        }
+        messages.settle();
+    }
+
+    /** Returns false, having read nothing, where the JDK's reader has to do it. */
+    private boolean scan(Path recording, String name) throws IOException {
+        long before = requests.count();
+        boolean fits = RequestScan.of(recording).read(requests, () -> outOfTime(name, requests.count() - before));
+        if (!fits && requests.count() > before) {
+            throw new IOException("its chunks describe requests differently");
+        }
+        return fits;
+    }
+
+    private void stream(Path recording, String name, Consumer<RecordedEvent> action) throws IOException {
+        try (EventStream stream = EventStream.openFile(recording)) {
+            stream.setReuse(false);
+            stream.setOrdered(false);
+            AtomicLong read = new AtomicLong();
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            stream.onError(failure::set);
+            Set<String> others = new TreeSet<>(OTHERS);
+            others.addAll(WaitEvents.NAMES);
+            Runnable end = stream::close;
+            for (String event : others) {
+                stream.onEvent(event, seen -> {
+                    action.accept(seen);
+                    if ((read.incrementAndGet() & (LOOK_AT_CLOCK_EVERY - 1)) == 0 && outOfTime(name, read.get())) {
+                        end.run();
+                    }
+                });
+            }
+            stream.start();
+            Throwable failed = failure.get();
+            if (failed != null) {
+                throw new IOException(failed);
+            }
+        }
+    }
+
+    private void pull(Path recording, String name, Consumer<RecordedEvent> action) throws IOException {
+        try (RecordingFile file = new RecordingFile(recording)) {
+            long read = 0;
+            while (file.hasMoreEvents()) {
+                action.accept(file.readEvent());
+                if ((++read & (LOOK_AT_CLOCK_EVERY - 1)) == 0 && outOfTime(name, read)) {
+                    break;
+                }
+            }
         }
     }
 
@@ -115,78 +198,31 @@ public final class StageEvents {
 
     private void take(RecordedEvent event, ClockAnchors anchors, List<RecordedEvent> stops) {
         switch (event.getEventType().getName()) {
-            case "strobe.Produce" -> request(RequestKind.PRODUCE, event);
-            case "strobe.Fetch" -> request(RequestKind.FETCH, event);
+            case "strobe.Produce" -> requests.take(RequestKind.PRODUCE, event);
+            case "strobe.Fetch" -> requests.take(RequestKind.FETCH, event);
             case ANCHOR -> anchors.add(epochNs(event.getStartTime()), event.getLong("nanoTime"));
             case DATA_LOSS -> dataLossBytes += event.getLong("amount");
-            case GC_PAUSE -> {
+            case GC_PAUSE, FAULT -> {
                 if (stops.size() < PAUSES_MAX) {
                     stops.add(event);
                 }
+                waits.takeBroker(event);
             }
-            default -> {
-                // Some other event of the JVM.
-            }
+            default -> waits.takeBroker(event);
         }
     }
 
-    private void request(RequestKind kind, RecordedEvent event) {
-        String topic = topics.topic(event.getLong("topicIdHigh"), event.getLong("topicIdLow"));
-        if (topic == null) {
-            return;
-        }
-        long[] stampsNs = stamps(kind, event);
-        events++;
-        firstNs = Math.min(firstNs, stampsNs[0]);
-        lastNs = Math.max(lastNs, stampsNs[0]);
-        if (kind == RequestKind.PRODUCE && event.getInt("errorCode") != 0) {
-            return;
-        }
-        int records = event.getInt("recordCount");
-        histograms.record(kind, stampsNs, records);
-        int clientHash = event.getInt("clientHash");
-        long writtenNs = stampsNs[stampsNs.length - 1];
-        messages.covered(topic, event.getInt("partition"), event.getLong("baseOffset"), records, message -> {
-            if (kind == RequestKind.PRODUCE) {
-                message.produced(whole(kind, event, stampsNs));
-            } else if (message.awaits(clientHash, writtenNs)) {
-                message.fetched(clientHash, whole(kind, event, stampsNs));
-            }
-        });
-    }
-
-    private static long[] stamps(RequestKind kind, RecordedEvent event) {
-        List<String> fields = kind.fields();
-        long[] stampsNs = new long[fields.size() + 1];
-        stampsNs[0] = event.getLong("receivedNs");
-        for (int i = 1; i < stampsNs.length; i++) {
-            stampsNs[i] = stampsNs[i - 1] + event.getLong(fields.get(i - 1));
-        }
-        return stampsNs;
-    }
-
-    private static RequestStages whole(RequestKind kind, RecordedEvent event, long[] stampsNs) {
-        List<RequestStages.Stage> stages = new ArrayList<>();
-        for (int i = 1; i < stampsNs.length; i++) {
-            stages.add(new RequestStages.Stage(kind.stages().get(i - 1), stampsNs[i - 1], stampsNs[i]));
-        }
-        boolean produce = kind == RequestKind.PRODUCE;
-        return new RequestStages(
-                event.getInt("correlationId"),
-                event.getLong("baseOffset"),
-                event.getInt("recordCount"),
-                produce ? event.getLong("producerId") : -1,
-                produce ? event.getInt("baseSequence") : -1,
-                stampsNs[0],
-                List.copyOf(stages));
-    }
-
-    private static long epochNs(Instant time) {
+    static long epochNs(Instant time) {
         return time.getEpochSecond() * 1_000_000_000L + time.getNano();
     }
 
     public Coverage coverage() {
-        return new Coverage(events, firstNs, lastNs, dataLossBytes, List.copyOf(gaps));
+        return new Coverage(requests.count(), requests.firstNs(), requests.lastNs(), dataLossBytes, List.copyOf(gaps));
+    }
+
+    /** The fault points that took effect, named by the point, in the order they were read. */
+    public List<Pause> faults() {
+        return List.copyOf(faults);
     }
 
     /** The pauses of all brokers, in the order they were read. */

@@ -15,12 +15,16 @@ public final class StoredMessage {
     private final long offset;
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<RequestStages> produced = new ArrayList<>();
+    private List<Refused> refused = List.of();
 
     public StoredMessage(String topic, int partition, long offset) {
         this.topic = topic;
         this.partition = partition;
         this.offset = offset;
     }
+
+    /** A request that the broker answered with an error, as a retry follows it. */
+    public record Refused(RequestStages request, int errorCode) {}
 
     /** One hand-over to one client; its fetch is looked for. */
     public static final class Delivery {
@@ -66,6 +70,23 @@ public final class StoredMessage {
                         .toList();
     }
 
+    /** Earlier requests with the same batch that the broker did not take, in the order they came. */
+    public List<Refused> refused() {
+        return refused;
+    }
+
+    /** Requests that brought the message to the broker, as far as they were seen: more than one where it was retried. */
+    public int requests() {
+        return append() == null ? 0 : 1 + refused.size() + retries().size();
+    }
+
+    void refused(List<Refused> requests) {
+        refused = requests.stream()
+                .sorted((a, b) ->
+                        Long.compare(a.request().receivedNs(), b.request().receivedNs()))
+                .toList();
+    }
+
     String topic() {
         return topic;
     }
@@ -82,10 +103,10 @@ public final class StoredMessage {
         produced.add(request);
     }
 
-    /** Whether some delivery might have come by a fetch of this client, answered at {@code writtenNs}. */
-    boolean awaits(int clientHash, long writtenNs) {
+    /** Whether some delivery might have come by a fetch of this client, answered at {@code respondedNs}. */
+    boolean awaits(int clientHash, long respondedNs) {
         for (Delivery delivery : deliveries) {
-            if (delivery.clientHash == clientHash && better(delivery, writtenNs)) {
+            if (delivery.clientHash == clientHash && better(delivery, respondedNs)) {
                 return true;
             }
         }
@@ -94,15 +115,15 @@ public final class StoredMessage {
 
     void fetched(int clientHash, RequestStages request) {
         for (Delivery delivery : deliveries) {
-            if (delivery.clientHash == clientHash && better(delivery, request.writtenNs())) {
+            if (delivery.clientHash == clientHash && better(delivery, request.respondedNs())) {
                 delivery.fetch = request;
             }
         }
     }
 
-    private static boolean better(Delivery delivery, long writtenNs) {
+    /** The last stamp does not serve: on a busy machine the client has the answer before the broker looks at its clock. */
+    private static boolean better(Delivery delivery, long respondedNs) {
         RequestStages known = delivery.fetch;
-        return writtenNs <= delivery.deliveredNs + StageEvents.STAMP_SLACK_NS
-                && (known == null || writtenNs > known.writtenNs());
+        return respondedNs <= delivery.deliveredNs && (known == null || respondedNs > known.respondedNs());
     }
 }

@@ -27,11 +27,22 @@ public final class BrokerRecording implements AutoCloseable {
         recording.enable(ProduceEvent.class);
         recording.enable(FetchEvent.class);
         recording.enable(ClockAnchorEvent.class);
+        recording.enable(FaultEvent.class);
         recording.start();
     }
 
     /** A batch of producer 7 whose first sequence is its first offset. */
     public BrokerRecording produce(int partition, long baseOffset, int records, long receivedNs) {
+        return produce(partition, baseOffset, (int) baseOffset, records, receivedNs, 0);
+    }
+
+    /** A batch of producer 7 that was not taken. */
+    public BrokerRecording refused(int partition, int baseSequence, long receivedNs, int errorCode) {
+        return produce(partition, -1, baseSequence, 0, receivedNs, errorCode);
+    }
+
+    private BrokerRecording produce(
+            int partition, long baseOffset, int baseSequence, int records, long receivedNs, int errorCode) {
         ProduceEvent event = new ProduceEvent();
         event.topicIdHigh = topicId.getMostSignificantBits();
         event.topicIdLow = topicId.getLeastSignificantBits();
@@ -39,7 +50,8 @@ public final class BrokerRecording implements AutoCloseable {
         event.baseOffset = baseOffset;
         event.recordCount = records;
         event.producerId = 7;
-        event.baseSequence = (int) baseOffset;
+        event.baseSequence = baseSequence;
+        event.errorCode = errorCode;
         event.correlationId = 11;
         event.receivedNs = receivedNs;
         event.decodedNs = STAGE_NS;
@@ -80,6 +92,15 @@ public final class BrokerRecording implements AutoCloseable {
     public BrokerRecording anchor(long nanoTime) {
         ClockAnchorEvent event = new ClockAnchorEvent();
         event.nanoTime = nanoTime;
+        event.commit();
+        return this;
+    }
+
+    /** A fault point that has just taken effect. */
+    public BrokerRecording fault(String point, long delayNs) {
+        FaultEvent event = new FaultEvent();
+        event.point = point;
+        event.delayNs = delayNs;
         event.commit();
         return this;
     }

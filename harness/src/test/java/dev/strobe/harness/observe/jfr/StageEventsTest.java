@@ -68,6 +68,20 @@ class StageEventsTest {
     }
 
     @Test
+    void aClientMayHaveTheAnswerBeforeTheBrokerLooksAtItsClockAgain() throws IOException {
+        long respondedNs = 60 * MS + 4 * BrokerRecording.STAGE_NS;
+        StoredMessage message = new StoredMessage(TOPIC, 0, 42);
+        StoredMessage.Delivery delivery = message.delivered("group-a-0", respondedNs + 1);
+        StoredMessage.Delivery tooEarly = message.delivered("group-a-0", respondedNs - 1);
+        try (BrokerRecording broker = new BrokerRecording()) {
+            read(broker.fetch("group-a-0", 0, 40, 10, 60 * MS), message);
+        }
+
+        assertThat(Objects.requireNonNull(delivery.fetch()).receivedNs()).isEqualTo(60 * MS);
+        assertThat(tooEarly.fetch()).isNull();
+    }
+
+    @Test
     void aRequestBelongsToThePhaseItWasReceivedInAndCountsOncePerRecord() throws IOException {
         Coverage coverage;
         try (BrokerRecording broker = new BrokerRecording()) {

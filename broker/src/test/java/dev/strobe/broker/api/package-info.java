@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strobe.broker.api;
+
+import org.jspecify.annotations.NullMarked;

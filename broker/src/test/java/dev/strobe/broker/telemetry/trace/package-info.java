@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strobe.broker.telemetry.trace;
+
+import org.jspecify.annotations.NullMarked;

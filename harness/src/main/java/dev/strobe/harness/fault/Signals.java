@@ -1,0 +1,88 @@
+package dev.strobe.harness.fault;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stops and resumes processes of this host by their id: {@code kill(2)} itself, because starting a program for it would take
+ * milliseconds and a CPU. Where native access was not enabled, the program has to do.
+ */
+final class Signals {
+
+    private static final int SIGCONT = 18;
+    private static final int SIGSTOP = 19;
+    private static final int PROGRAM_WITHIN_S = 5;
+
+    private static final Optional<MethodHandle> KILL = kill();
+
+    private Signals() {}
+
+    static boolean stop(long pid) {
+        return send(pid, SIGSTOP, "-STOP");
+    }
+
+    static boolean resume(long pid) {
+        return send(pid, SIGCONT, "-CONT");
+    }
+
+    /** Whether it was delivered; false for a process that is gone. */
+    private static boolean send(long pid, int signal, String name) {
+        if (pid <= 1) {
+            throw new IllegalArgumentException("no process to signal: pid=" + pid);
+        }
+        if (KILL.isEmpty()) {
+            return program(pid, name);
+        }
+        try {
+            return (int) KILL.get().invokeExact((int) pid, signal) == 0;
+        } catch (Throwable refused) {
+            return program(pid, name);
+        }
+    }
+
+    private static boolean program(long pid, String name) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Process kill = new ProcessBuilder("kill", name, Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return kill.waitFor(PROGRAM_WITHIN_S, TimeUnit.SECONDS) && kill.exitValue() == 0;
+        } catch (IOException e) {
+            throw new FaultException("cannot signal: pid=" + pid + " signal=" + name + " reason=" + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** "restricted" is suppressed because native access is checked first: without it the JVM would print a warning. */
+    @SuppressWarnings("restricted")
+    private static Optional<MethodHandle> kill() {
+        boolean linux =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
+        if (!linux || !Signals.class.getModule().isNativeAccessEnabled()) {
+            return Optional.empty();
+        }
+        try {
+            Linker linker = Linker.nativeLinker();
+            return linker.defaultLookup()
+                    .find("kill")
+                    .map(function ->
+                            linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT)));
+        } catch (RuntimeException | LinkageError unsupported) {
+            return Optional.empty();
+        }
+    }
+}

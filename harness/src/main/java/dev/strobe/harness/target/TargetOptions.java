@@ -1,0 +1,80 @@
+package dev.strobe.harness.target;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What stands behind the question mark of a target's name, {@code strobe?telemetry=off&jfr=off}: configuration keys of the
+ * broker, and {@code jfr}, which is the harness's word for the recording of the broker's JVM.
+ *
+ * @param target what stands before the question mark
+ * @param settings the broker's own keys
+ * @param jfr empty where the scenario decides
+ */
+record TargetOptions(String target, Map<String, String> settings, Optional<String> jfr) {
+
+    private static final String JFR = "jfr";
+    private static final List<String> RECORDINGS = List.of("off", "default", "full", "profile");
+    private static final int OPTIONS_MAX = 50;
+
+    /** Told by the harness itself: a run depends on them. */
+    private static final List<String> RESERVED =
+            List.of("node.id", "listeners", "admin.listener", "log.dirs", "jfr.file", "jfr.filename");
+
+    TargetOptions {
+        settings = Map.copyOf(settings);
+    }
+
+    /** The word without its options, which may hold addresses; an address itself has none and stays as it is. */
+    static String word(String name) {
+        int mark = name.indexOf('?');
+        int address = name.indexOf("://");
+        boolean isAddress = address >= 0 && address < mark;
+        return mark < 0 || isAddress ? name : name.substring(0, mark);
+    }
+
+    /** Throws {@link UnknownTargetException} for anything that is not {@code key=value&key=value}. */
+    static TargetOptions parse(String name) {
+        String target = word(name);
+        Map<String, String> settings = new LinkedHashMap<>();
+        String jfr = null;
+        if (target.length() < name.length()) {
+            String[] options = name.substring(target.length() + 1).split("&", -1);
+            if (options.length > OPTIONS_MAX) {
+                throw bad(name, "has too many options: count=" + options.length + " limit=" + OPTIONS_MAX);
+            }
+            for (String option : options) {
+                int equals = option.indexOf('=');
+                if (equals <= 0) {
+                    throw bad(name, "'" + option + "' is no key=value");
+                }
+                String key = option.substring(0, equals);
+                String value = option.substring(equals + 1);
+                if (RESERVED.contains(key)) {
+                    throw bad(name, "'" + key + "' is set by the harness for each run");
+                }
+                if (key.equals(JFR) ? jfr != null : settings.putIfAbsent(key, value) != null) {
+                    throw bad(name, "'" + key + "' stands there twice");
+                }
+                if (key.equals(JFR)) {
+                    jfr = recording(name, value);
+                }
+            }
+        }
+        return new TargetOptions(target, settings, Optional.ofNullable(jfr));
+    }
+
+    private static String recording(String name, String value) {
+        if (!RECORDINGS.contains(value)) {
+            throw bad(name, "jfr '" + value + "' must be one of " + String.join(" ", RECORDINGS));
+        }
+        return value;
+    }
+
+    private static UnknownTargetException bad(String name, String what) {
+        return new UnknownTargetException(
+                "the options of target '" + name + "' cannot be used: " + what + "; write TARGET?KEY=VALUE&KEY=VALUE");
+    }
+}

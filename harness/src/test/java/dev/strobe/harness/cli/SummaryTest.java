@@ -1,0 +1,76 @@
+package dev.strobe.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.strobe.harness.engine.RunOutcome;
+import dev.strobe.reports.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SummaryTest {
+
+    private static final String RUN = """
+            {"schema": "strobe.run/1", "run_id": "r", "scenario": {"name": "steady", "description": "", "sha256": ""},
+             "target": {"name": "strobe", "version": "1", "nodes": 1, "driver": "kafka"}, "smoke": false,
+             "started_at": "2026-11-21T10:15:00Z", "duration_s": 60.0, "verdict": "pass", "verdict_reasons": [], "seed": 1,
+             "validity": {"valid": true, "reasons": []}, "phases": [], "expectations": [], "command": [],
+             "delivery": {"sent": 1, "acked": 1, "failed": 0, "received": 1, "lost_acked": 0, "duplicated": 0,
+              "redelivered": 0, "reordered": 0, "corrupted": 0, "unknown": 0, "unsent": 0, "undelivered": 0, "expired": 0,
+              "negative": 0, "over_range": 0, "subscriptions": []},
+             "explain": EXPLAIN, "anomalies": ANOMALIES}""";
+
+    @Test
+    void theTailIsNamedByItsLargestCausesWithinEightyColumns() {
+        String explain = explain("p99_9", 87.4, """
+                {"cause": "broker.gc", "share_pct": 21.4, "count": 3}, {"cause": "unknown", "share_pct": 12.6, "count": 1},
+                {"cause": "broker.fsync", "share_pct": 54.0, "count": 9}, {"cause": "client.batching", "share_pct": 8.0, "count": 1},
+                {"cause": "harness.busy", "share_pct": 4.0, "count": 0}""");
+
+        String summary = summary(explain, "[]");
+
+        assertThat(summary)
+                .contains("  tail: p99.9 is explained to 87 %: 54 % broker.fsync, 21 % broker.gc, ...\n")
+                .doesNotContain("stand");
+        assertThat(summary.lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void aTailWithoutAnyCauseSaysSo() {
+        assertThat(summary(explain("p99", 0, "{\"cause\": \"unknown\", \"share_pct\": 100.0, \"count\": 4}"), "null"))
+                .contains("  tail: p99 is explained to 0 %\n");
+    }
+
+    @Test
+    void aRunThatLookedForNoCausesHasNoSuchLine() {
+        assertThat(summary("null", "null")).doesNotContain("tail:").doesNotContain("stand");
+    }
+
+    @Test
+    void stretchesThatStandOutAtOnceCountOnce() {
+        String anomalies = "[" + anomaly(20, "end_to_end.p99_us") + "," + anomaly(20, "publish_response.p99_us") + ","
+                + anomaly(40, "end_to_end.p99_us") + "]";
+
+        assertThat(summary("null", anomalies))
+                .contains("  2 stretches stand out from the intervals around them, see the report\n");
+        assertThat(summary("null", "[" + anomaly(20, "acked_per_s") + "]")).contains("  one stretch stands out");
+    }
+
+    private static String explain(String percentile, double explainedPct, String causes) {
+        return "{\"outliers\": 4, \"traced\": 4, \"untraced\": 0, \"client_only\": 0, \"explained_pct\": "
+                + explainedPct
+                + ", \"causes\": [], \"tails\": [{\"percentile\": \"" + percentile
+                + "\", \"outliers\": 4, \"explained_pct\": "
+                + explainedPct + ", \"causes\": [" + causes + "]}]}";
+    }
+
+    private static String anomaly(int atS, String metric) {
+        return "{\"at_s\": " + atS + ", \"until_s\": " + (atS + 1) + ", \"phase\": \"steady\", \"metric\": \"" + metric
+                + "\", \"value\": 9000.0, \"baseline\": 900.0, \"deviation\": 90.0, \"meanwhile\": []}";
+    }
+
+    private static String summary(String explain, String anomalies) {
+        String run = RUN.replace("EXPLAIN", explain).replace("ANOMALIES", anomalies);
+        return Summary.of(new RunOutcome(new RunDirectory(Path.of("runs")), RunDirectory.parse(run), Optional.empty()));
+    }
+}
