@@ -11,8 +11,11 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
-/** A span made after the fact, with ids and times of our own: the SDK's tracer lets neither be set. */
-record ComputedSpan(
+/**
+ * A span made after the fact, with ids and times of our own, or read back from a file: the SDK's tracer lets neither be
+ * set.
+ */
+public record ComputedSpan(
         String name,
         SpanKind kind,
         SpanContext context,
@@ -23,10 +26,12 @@ record ComputedSpan(
         List<EventData> events,
         List<LinkData> links,
         StatusData status,
-        Resource resource)
+        Resource resource,
+        InstrumentationScopeInfo scope)
         implements SpanData {
 
-    private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.strobe.harness");
+    /** Of every span that the harness makes. */
+    static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.strobe.harness");
 
     @Override
     public String getName() {
@@ -106,7 +111,7 @@ record ComputedSpan(
 
     @Override
     public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-        return SCOPE;
+        return scope;
     }
 
     @Override

@@ -76,7 +76,8 @@ final class TraceBuilder {
                 events,
                 span.links(),
                 span.status(),
-                span.resource()));
+                span.resource(),
+                ComputedSpan.SCOPE));
         return context;
     }
 

@@ -1,6 +1,6 @@
 package dev.strobe.harness.observe.otlp;
 
-import io.opentelemetry.api.common.Attributes;
+import dev.strobe.harness.observe.ComputedSpan;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -14,21 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A span read back from a line of {@code spans.jsonl}. */
-record StoredSpan(
-        Resource resource,
-        InstrumentationScopeInfo scope,
-        SpanContext context,
-        SpanContext parent,
-        String name,
-        SpanKind kind,
-        long startEpochNs,
-        long endEpochNs,
-        Attributes attributes,
-        List<EventData> events,
-        List<LinkData> links,
-        StatusData status)
-        implements SpanData {
+/** Reads the spans of a line of {@code spans.jsonl} back. */
+final class StoredSpan {
 
     private static final List<SpanKind> KINDS = List.of(
             SpanKind.INTERNAL,
@@ -39,6 +26,8 @@ record StoredSpan(
             SpanKind.CONSUMER);
     private static final int STATUS_ERROR = 2;
     private static final int STATUS_OK = 1;
+
+    private StoredSpan() {}
 
     /** All spans of a line; throws Jackson's exception if it is not JSON. */
     static List<SpanData> read(String line) {
@@ -55,22 +44,22 @@ record StoredSpan(
         return spans;
     }
 
-    private static StoredSpan of(JsonNode span, Resource resource, InstrumentationScopeInfo scope) {
+    private static ComputedSpan of(JsonNode span, Resource resource, InstrumentationScopeInfo scope) {
         String traceId = OtlpJson.text(span.path("traceId"));
         int kind = (int) OtlpJson.number(span.path("kind"));
-        return new StoredSpan(
-                resource,
-                scope,
-                OtlpJson.context(traceId, OtlpJson.text(span.path("spanId"))),
-                OtlpJson.context(traceId, OtlpJson.text(span.path("parentSpanId"))),
+        return new ComputedSpan(
                 OtlpJson.text(span.path("name")),
                 kind < KINDS.size() ? KINDS.get(kind) : SpanKind.INTERNAL,
+                OtlpJson.context(traceId, OtlpJson.text(span.path("spanId"))),
+                OtlpJson.context(traceId, OtlpJson.text(span.path("parentSpanId"))),
+                OtlpJson.attributes(span.path("attributes")),
                 OtlpJson.number(span.path("startTimeUnixNano")),
                 OtlpJson.number(span.path("endTimeUnixNano")),
-                OtlpJson.attributes(span.path("attributes")),
                 events(span.path("events")),
                 links(span.path("links")),
-                status(span.path("status")));
+                status(span.path("status")),
+                resource,
+                scope);
     }
 
     private static List<EventData> events(JsonNode list) {
@@ -101,91 +90,5 @@ record StoredSpan(
             case STATUS_ERROR -> StatusData.create(StatusCode.ERROR, description);
             default -> StatusData.unset();
         };
-    }
-
-    @Override
-    public String getName() {
-        return name;
-    }
-
-    @Override
-    public SpanKind getKind() {
-        return kind;
-    }
-
-    @Override
-    public SpanContext getSpanContext() {
-        return context;
-    }
-
-    @Override
-    public SpanContext getParentSpanContext() {
-        return parent;
-    }
-
-    @Override
-    public StatusData getStatus() {
-        return status;
-    }
-
-    @Override
-    public long getStartEpochNanos() {
-        return startEpochNs;
-    }
-
-    @Override
-    public Attributes getAttributes() {
-        return attributes;
-    }
-
-    @Override
-    public List<EventData> getEvents() {
-        return events;
-    }
-
-    @Override
-    public List<LinkData> getLinks() {
-        return links;
-    }
-
-    @Override
-    public long getEndEpochNanos() {
-        return endEpochNs;
-    }
-
-    @Override
-    public boolean hasEnded() {
-        return true;
-    }
-
-    @Override
-    public int getTotalRecordedEvents() {
-        return events.size();
-    }
-
-    @Override
-    public int getTotalRecordedLinks() {
-        return links.size();
-    }
-
-    @Override
-    public int getTotalAttributeCount() {
-        return attributes.size();
-    }
-
-    @Override
-    @Deprecated
-    public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
-        return io.opentelemetry.sdk.common.InstrumentationLibraryInfo.empty();
-    }
-
-    @Override
-    public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-        return scope;
-    }
-
-    @Override
-    public Resource getResource() {
-        return resource;
     }
 }
