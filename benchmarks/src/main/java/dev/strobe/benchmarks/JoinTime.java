@@ -191,7 +191,7 @@ public final class JoinTime {
                     traces,
                     new TailReport.Witnesses(watch, null, false));
             traces.add(kept.kept(0), 50);
-            return report.write(directory, 1, SpanSink.NONE, NanoClock.system(), line -> {});
+            return report.write(directory, 1, List.of(), SpanSink.NONE, NanoClock.system(), line -> {});
         }
     }
 

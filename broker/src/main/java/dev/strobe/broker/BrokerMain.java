@@ -23,6 +23,9 @@ public final class BrokerMain {
 
     private static final long STOP_MS_MAX = 5_000;
 
+    /** The other nodes of a cluster may be started by hand. */
+    private static final long READY_MS_MAX = 120_000;
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -67,9 +70,11 @@ public final class BrokerMain {
         StopSignals signals = StopSignals.handled();
         try {
             Broker broker = Broker.start(config);
-            out.println(readyLine(config, broker));
-            out.flush();
-            signals.await();
+            if (isReady(broker, signals)) {
+                out.println(readyLine(config, broker));
+                out.flush();
+                signals.await();
+            }
             return stop(broker);
         } catch (StartException refused) {
             err.println("strobe-broker cannot start: " + refused.getMessage());
@@ -82,6 +87,20 @@ public final class BrokerMain {
             return FAILED;
         } finally {
             signals.stopped();
+        }
+    }
+
+    /** False if somebody asked to stop meanwhile. */
+    private boolean isReady(Broker broker, StopSignals signals) throws InterruptedException {
+        try {
+            broker.awaitReady(READY_MS_MAX, signals::isAsked);
+            return true;
+        } catch (StartException missing) {
+            if (signals.isAsked()) {
+                return false;
+            }
+            stop(broker);
+            throw missing;
         }
     }
 

@@ -3,7 +3,7 @@ package dev.strobe.broker;
 import dev.strobe.broker.net.Loop;
 import dev.strobe.broker.partition.PartitionLoop;
 
-/** A loop of the server, as partitions and groups know it. */
+/** A loop of the network, as partitions, groups and control know it. */
 final class OwnerLoop implements PartitionLoop {
 
     private final Loop loop;
@@ -28,8 +28,13 @@ final class OwnerLoop implements PartitionLoop {
         return cancel::run;
     }
 
+    /** The loop itself, for connections to peers. */
+    Loop loop() {
+        return loop;
+    }
+
     @Override
     public String toString() {
-        return "loop-" + loop.index();
+        return loop.toString();
     }
 }

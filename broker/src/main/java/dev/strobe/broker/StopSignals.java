@@ -32,6 +32,11 @@ final class StopSignals {
         asked.await();
     }
 
+    /** Whether somebody has asked to stop. */
+    boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
     /** To be called when the broker has stopped; a hook waits for it. */
     void stopped() {
         stopped.countDown();

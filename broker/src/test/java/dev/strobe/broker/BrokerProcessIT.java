@@ -6,9 +6,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,47 @@ final class BrokerProcessIT {
         }
     }
 
+    @Test
+    void aSingleNodeLoadsNothingOfTheConsensus() throws IOException {
+        Path loaded = folder.resolve("loaded-classes");
+        Process broker = startWith(Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded));
+        try (BufferedReader output = output(broker)) {
+            String ready = awaitReady(output);
+            String bootstrap = ready.substring(ready.indexOf("listener=") + 9, ready.indexOf(" admin="));
+            assertThat(RoundTrip.of(bootstrap, "orders", "hello")).isEqualTo("hello");
+        }
+
+        assertThat(Files.readString(loaded))
+                .contains("dev.strobe.broker.SingleMode")
+                .doesNotContain("org.apache.ratis");
+    }
+
+    @Test
+    void aNodeThatWaitsForOthersEndsOnSigterm() throws IOException, InterruptedException {
+        Process broker = start(
+                "--set",
+                "controller.quorum.voters=1@127.0.0.1:" + FreePort.any() + ",2@127.0.0.1:" + FreePort.any(),
+                "--set",
+                "peer.listener=127.0.0.1:0");
+        try (BufferedReader output = output(broker)) {
+            String line = output.readLine();
+            while (line != null && !line.contains("not registered yet")) {
+                line = output.readLine();
+            }
+            assertThat(line).as("it says what it waits for").isNotNull();
+
+            broker.destroy();
+
+            assertThat(broker.waitFor(10, TimeUnit.SECONDS)).as("ends in time").isTrue();
+            assertThat(broker.exitValue()).isEqualTo(BrokerMain.STOPPED);
+        }
+    }
+
     private Process start(String... args) throws IOException {
+        return startWith(Map.of(), args);
+    }
+
+    private Process startWith(Map<String, String> environment, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -79,7 +121,9 @@ final class BrokerProcessIT {
                 "--set",
                 "log.dirs=" + folder));
         command.addAll(List.of(args));
-        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process child = builder.start();
         children.add(child);
         return child;
     }

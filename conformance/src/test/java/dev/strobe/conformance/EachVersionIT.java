@@ -16,6 +16,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -75,6 +77,8 @@ final class EachVersionIT {
         try (RawClient raw = clients.raw()) {
             Requests.producerId(raw);
             Requests.produced(raw, sample.topic(), Records.batch("one", "two", "three"));
+            // Kafka makes the topic of committed offsets once somebody looks for a coordinator.
+            raw.call(new FindCoordinatorRequestData().setKey(sample.group()), 0, FindCoordinatorResponseData.class);
             Errors committed;
             do {
                 committed = Errors.forCode(

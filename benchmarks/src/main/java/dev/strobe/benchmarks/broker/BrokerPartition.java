@@ -7,6 +7,7 @@ import dev.strobe.broker.fault.FaultPoints;
 import dev.strobe.broker.partition.FlushThread;
 import dev.strobe.broker.partition.LocalPartitions;
 import dev.strobe.broker.partition.Partition;
+import dev.strobe.broker.partition.ReplicaSettings;
 import dev.strobe.broker.partition.TopicId;
 import dev.strobe.broker.storage.RealDisk;
 import dev.strobe.broker.telemetry.MetricRegistry;
@@ -41,7 +42,8 @@ final class BrokerPartition implements AutoCloseable {
             BATCH_BYTES_MAX,
             false,
             FlushPolicy.OS,
-            1_000);
+            1_000,
+            1);
 
     private final RealDisk disk = new RealDisk();
     private final CallersLoop loop = new CallersLoop();
@@ -64,7 +66,8 @@ final class BrokerPartition implements AutoCloseable {
                 clock,
                 new BrokerConfig.Topics(1, true, 1, CONFIG, DAY_MS, 1_000, DAY_MS),
                 instruments,
-                FaultPoints.OFF));
+                FaultPoints.OFF,
+                ReplicaSettings.alone(0)));
         this.partition = partitions.open(new TopicId(1, 2), "orders", 0, folder.resolve("orders-0"), CONFIG);
     }
 

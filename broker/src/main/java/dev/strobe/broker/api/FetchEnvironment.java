@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param stageClocks by number of the loop
  * @param traces by number of the loop
  * @param pool for reads that may wait for the disk; bounded, it refuses when full
- * @param bytesMax of one answer
+ * @param bytesMax of one answer to a consumer
  */
 record FetchEnvironment(
         List<PartitionLoop> loops,
@@ -25,6 +25,7 @@ record FetchEnvironment(
         NanoClock clock,
         int bytesMax,
         LongAdder coldReadsRefused,
+        LeaderHints hints,
         FaultPoints faults) {
 
     /** A client that would wait longer asks again. */

@@ -2,10 +2,10 @@ package dev.strobe.broker.api;
 
 import dev.strobe.broker.api.FetchPart.FetchRange;
 import dev.strobe.broker.partition.Partition;
+import dev.strobe.broker.partition.ReplicaFetch;
 import dev.strobe.broker.topic.Topic;
 import dev.strobe.broker.topic.TopicImage;
 import dev.strobe.broker.wire.Request;
-import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
@@ -17,21 +17,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetch, without sessions (KIP-227): each answer says that there is none, and clients go on naming all their partitions, as
- * the protocol provides.
+ * the protocol provides. One serves the listener of clients, another that of peers: followers are served there only.
  */
 final class FetchHandler implements ApiHandler {
 
     static final int NO_SESSION = 0;
 
     private static final short TOPIC_IDS_SINCE = 13;
-    private static final int NO_EPOCH = -1;
+    private static final short REPLICA_STATE_SINCE = 15;
 
     private final Supplier<TopicImage> topics;
     private final FetchEnvironment environment;
+    private final boolean ofFollowers;
 
-    FetchHandler(Supplier<TopicImage> topics, FetchEnvironment environment) {
+    /** One for {@code ofFollowers}, or for consumers. */
+    FetchHandler(Supplier<TopicImage> topics, FetchEnvironment environment, boolean ofFollowers) {
         this.topics = topics;
         this.environment = environment;
+        this.ofFollowers = ofFollowers;
     }
 
     @Override
@@ -46,21 +49,31 @@ final class FetchHandler implements ApiHandler {
             request.respond(new FetchResponseData().setErrorCode(Errors.FETCH_SESSION_ID_NOT_FOUND.code()));
             return;
         }
-        new FetchTask(request, body, environment, parts(body.topics(), request.version())).start();
+        int replica =
+                request.version() >= REPLICA_STATE_SINCE ? body.replicaState().replicaId() : body.replicaId();
+        if (replica >= 0 != ofFollowers) {
+            Errors error = ofFollowers ? Errors.INVALID_REQUEST : Errors.CLUSTER_AUTHORIZATION_FAILED;
+            request.respond(new FetchResponseData().setErrorCode(error.code()));
+            return;
+        }
+        new FetchTask(request, body, environment, parts(body, request.version(), replica)).start();
     }
 
-    private FetchPart[] parts(List<FetchTopic> named, short version) {
+    private FetchPart[] parts(FetchRequestData body, short version, int replica) {
         int count = 0;
-        for (FetchTopic topic : named) {
+        for (FetchTopic topic : body.topics()) {
             count += topic.partitions().size();
         }
         FetchPart[] parts = new FetchPart[count];
         TopicImage image = topics.get();
+        long replicaEpoch = body.replicaState().replicaEpoch();
         int slot = 0;
-        for (FetchTopic name : named) {
+        for (FetchTopic name : body.topics()) {
             Topic topic = TopicLookup.find(image, version >= TOPIC_IDS_SINCE, name.topic(), name.topicId());
             for (FetchPartition wanted : name.partitions()) {
-                parts[slot++] = part(name, topic, wanted, version);
+                parts[slot++] = ofFollowers
+                        ? replicaPart(name, topic, wanted, version, replica, replicaEpoch)
+                        : part(name, topic, wanted, version);
             }
         }
         return parts;
@@ -68,22 +81,41 @@ final class FetchHandler implements ApiHandler {
 
     private static FetchPart part(FetchTopic name, @Nullable Topic topic, FetchPartition wanted, short version) {
         Partition partition = topic == null ? null : topic.partition(wanted.partition());
-        Errors error = Errors.NONE;
-        if (topic == null && version >= TOPIC_IDS_SINCE) {
-            error = Errors.UNKNOWN_TOPIC_ID;
-        } else if (partition == null) {
-            error = Errors.UNKNOWN_TOPIC_OR_PARTITION;
-        } else if (wanted.currentLeaderEpoch() != NO_EPOCH) {
-            error = checkEpoch(wanted.currentLeaderEpoch(), partition.leaderEpoch());
-        }
-        FetchRange range = new FetchRange(wanted.fetchOffset(), wanted.partitionMaxBytes());
+        FetchRange range =
+                new FetchRange(wanted.fetchOffset(), wanted.partitionMaxBytes(), wanted.currentLeaderEpoch());
+        Errors error = unknown(topic, partition, version);
         return new FetchPart(name.topic(), name.topicId(), wanted.partition(), partition, range, error);
     }
 
-    static Errors checkEpoch(int clients, int ours) {
-        if (clients > ours) {
-            return Errors.UNKNOWN_LEADER_EPOCH;
+    private static FetchPart replicaPart(
+            FetchTopic name,
+            @Nullable Topic topic,
+            FetchPartition wanted,
+            short version,
+            int replica,
+            long replicaEpoch) {
+        Partition partition = topic == null ? null : topic.partition(wanted.partition());
+        ReplicaFetch fetch = new ReplicaFetch(
+                replica,
+                replicaEpoch,
+                wanted.currentLeaderEpoch(),
+                wanted.fetchOffset(),
+                wanted.lastFetchedEpoch(),
+                wanted.logStartOffset());
+        return new ReplicaFetchPart(
+                name.topic(),
+                name.topicId(),
+                wanted.partition(),
+                partition,
+                fetch,
+                wanted.partitionMaxBytes(),
+                unknown(topic, partition, version));
+    }
+
+    private static Errors unknown(@Nullable Topic topic, @Nullable Partition partition, short version) {
+        if (topic == null && version >= TOPIC_IDS_SINCE) {
+            return Errors.UNKNOWN_TOPIC_ID;
         }
-        return clients < ours ? Errors.FENCED_LEADER_EPOCH : Errors.NONE;
+        return partition == null ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.NONE;
     }
 }

@@ -2,6 +2,7 @@ package dev.strobe.broker.api;
 
 import dev.strobe.broker.log.LogSlice;
 import dev.strobe.broker.log.LogView;
+import dev.strobe.broker.partition.FetchWait;
 import dev.strobe.broker.partition.Partition;
 import dev.strobe.broker.partition.PartitionView;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** What a fetch wants of one partition, and what it got. Belongs to its task. */
-final class FetchPart {
+/** What a consumer's fetch wants of one partition, and what it got. Belongs to its task. */
+class FetchPart {
 
     /** So many offsets before the end of a log are found without reading. */
     private static final long KNOWN_OFFSETS = 512;
@@ -22,12 +23,19 @@ final class FetchPart {
     final @Nullable Partition partition;
     final long offset;
     final int bytesMax;
+    private final int leaderEpoch;
     Errors error;
+
+    /** As {@link #fails} saw it last: what is read is read from there, so that it was this leader's. */
+    @Nullable PartitionView seen;
 
     @Nullable LogSlice slice;
 
     /** Whether the slice ends where its limit in bytes was, so that its last batch may be in part. */
     boolean cut;
+
+    /** What may be read ends here, as {@link #fails} saw it last. */
+    long endOffset = -1;
 
     long highWatermark = -1;
     long startOffset = -1;
@@ -39,6 +47,7 @@ final class FetchPart {
         this.partition = partition;
         this.offset = range.offset();
         this.bytesMax = range.bytesMax();
+        this.leaderEpoch = range.leaderEpoch();
         this.error = error;
     }
 
@@ -46,8 +55,9 @@ final class FetchPart {
      * Where a client wants to read.
      *
      * @param bytesMax at most so many, but for a first batch that is larger
+     * @param leaderEpoch that it knows; {@link LeaderCheck#NO_EPOCH} if it does not say
      */
-    record FetchRange(long offset, int bytesMax) {}
+    record FetchRange(long offset, int bytesMax, int leaderEpoch) {}
 
     /** Looks at the partition as it is now; true if there is something to answer at once: an error. */
     boolean fails() {
@@ -55,19 +65,40 @@ final class FetchPart {
             return true;
         }
         PartitionView view = partition.view();
+        seen = view;
         highWatermark = view.highWatermark();
+        endOffset = highWatermark;
         startOffset = view.log().startOffset();
-        if (!view.isOnline()) {
-            error = Errors.KAFKA_STORAGE_ERROR;
-        } else if (offset < startOffset || offset > view.log().endOffset()) {
+        error = LeaderCheck.of(view, leaderEpoch);
+        if (error == Errors.NONE && (offset < startOffset || offset > view.log().endOffset())) {
             error = Errors.OFFSET_OUT_OF_RANGE;
         }
         return error != Errors.NONE;
     }
 
-    /** Whether records lie before the high watermark; after {@link #fails} said no. */
+    /** Whether there are records; after {@link #fails} said no. */
     boolean hasRecords() {
-        return offset < highWatermark;
+        return offset < endOffset;
+    }
+
+    /** How many offsets may be read now that could not be when {@link #fails} looked. */
+    final long added() {
+        return partition == null ? 0 : endOffset(partition.view()) - endOffset;
+    }
+
+    /** Up to where this one may read. */
+    long endOffset(PartitionView view) {
+        return view.highWatermark();
+    }
+
+    /** Has the task told when there is more. On the partition's loop. */
+    void addWait(Partition waitedFor, FetchWait wait) {
+        waitedFor.addWait(wait);
+    }
+
+    /** On the partition's loop. */
+    void removeWait(Partition waitedFor, FetchWait wait) {
+        waitedFor.removeWait(wait);
     }
 
     /** Whether looking for the offset may wait for the disk; near the end the log knows the places by heart. */
@@ -87,11 +118,15 @@ final class FetchPart {
      * @return bytes taken
      */
     int read(int bytesLeft, boolean first) {
-        if (fails() || partition == null || !hasRecords() || (bytesLeft <= 0 && !first)) {
+        if (fails() || !hasRecords() || (bytesLeft <= 0 && !first)) {
+            return 0;
+        }
+        PartitionView view = seen;
+        if (view == null) {
             return 0;
         }
         int limit = Math.min(bytesMax, bytesLeft);
-        LogSlice read = partition.view().log().read(offset, highWatermark, limit, first);
+        LogSlice read = view.log().read(offset, endOffset, limit, first);
         if (read.sizeBytes() == 0) {
             read.release();
             return 0;

@@ -21,7 +21,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch on its way: looks, waits if there is too little, reads, answers.
+ * One fetch on its way, of a consumer or a follower: looks, waits if there is too little, reads, answers. What a follower has
+ * is noted first, by the loops that own the partitions.
  *
  * <pre>
  * looking --enough--> reading --> answered
@@ -47,6 +48,7 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
     private final FetchEnvironment environment;
     private final PartitionLoop home;
     private final FetchPart[] parts;
+    private final boolean ofFollower;
     private final AtomicInteger state = new AtomicInteger(WAITING);
     private final AtomicLong bytesAdded = new AtomicLong();
     private PartitionLoop.@Nullable Timer timer;
@@ -62,12 +64,46 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
         this.environment = environment;
         this.home = environment.loops().get(request.loop());
         this.parts = parts;
+        this.ofFollower = parts.length > 0 && parts[0] instanceof ReplicaFetchPart;
     }
 
     void start() {
+        if (!ofFollower) {
+            look();
+            return;
+        }
+        AtomicInteger open = new AtomicInteger(1);
+        for (FetchPart part : parts) {
+            Partition partition = part.partition;
+            if (partition == null || !(part instanceof ReplicaFetchPart replica)) {
+                continue;
+            }
+            if (partition.loop().inLoop()) {
+                replica.note(partition);
+            } else {
+                open.incrementAndGet();
+                partition.loop().execute(() -> {
+                    replica.note(partition);
+                    if (open.decrementAndGet() == 0) {
+                        home.execute(this::look);
+                    }
+                });
+            }
+        }
+        if (open.decrementAndGet() == 0) {
+            look();
+        }
+    }
+
+    private void look() {
         if (body.maxWaitMs() <= 0 || hasEnough()) {
             state.set(READING);
-            run();
+            if (ofFollower) {
+                // What producers send in this turn of the loop goes with it.
+                home.execute(this);
+            } else {
+                run();
+            }
             return;
         }
         registered = true;
@@ -79,7 +115,7 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
                 continue;
             }
             if (partition.loop().inLoop()) {
-                partition.addWait(this);
+                part.addWait(partition, this);
             } else {
                 partition.loop().execute(() -> registerFar(partition, part));
             }
@@ -88,9 +124,8 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
 
     /** On the owner's loop: records that came since the look are told of now. */
     private void registerFar(Partition partition, FetchPart part) {
-        partition.addWait(this);
-        long added = partition.view().highWatermark() - part.highWatermark;
-        if (added > 0) {
+        part.addWait(partition, this);
+        if (part.added() > 0) {
             advanced(partition, body.minBytes());
         }
     }
@@ -194,15 +229,15 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
                 continue;
             }
             if (partition.loop().inLoop()) {
-                partition.removeWait(this);
+                part.removeWait(partition, this);
             } else {
-                partition.loop().execute(() -> partition.removeWait(this));
+                partition.loop().execute(() -> part.removeWait(partition, this));
             }
         }
     }
 
     private int readAll() {
-        int left = Math.min(body.maxBytes(), environment.bytesMax());
+        int left = ofFollower ? body.maxBytes() : Math.min(body.maxBytes(), environment.bytesMax());
         int taken = 0;
         for (FetchPart part : parts) {
             taken += part.read(left - taken, taken == 0);
@@ -263,9 +298,18 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
             environment.faults().pass(FaultPoint.FETCH_READ);
         }
         readNs = environment.clock().nanoTime();
-        if (environment.traces().get(request.loop()).isOn()) {
+        if (!ofFollower && environment.traces().get(request.loop()).isOn()) {
             trace = FetchTrace.of(parts);
         }
+        FetchResponseData answers = new FetchResponseData()
+                .setThrottleTimeMs(throttleMs)
+                .setErrorCode(Errors.NONE.code())
+                .setSessionId(FetchHandler.NO_SESSION);
+        answers.setResponses(topics(answers));
+        request.respond(answers, this);
+    }
+
+    private List<FetchableTopicResponse> topics(FetchResponseData answers) {
         boolean byId = request.version() >= TOPIC_IDS_SINCE;
         List<FetchableTopicResponse> topics = new ArrayList<>(1);
         FetchableTopicResponse topic = null;
@@ -289,18 +333,18 @@ final class FetchTask implements FetchWait, Request.WrittenListener, Runnable {
                 RecordBytes.put(answer, part.slice);
             }
             topic.partitions().add(answer);
+            if (request.version() >= LeaderHints.FETCH_SINCE && !ofFollower) {
+                environment.hints().put(answers, answer, part);
+            }
         }
-        request.respond(
-                new FetchResponseData()
-                        .setThrottleTimeMs(throttleMs)
-                        .setErrorCode(Errors.NONE.code())
-                        .setSessionId(FetchHandler.NO_SESSION)
-                        .setResponses(topics),
-                this);
+        return topics;
     }
 
     @Override
     public void written(Request answered, long respondedNs, long writtenNs) {
+        if (ofFollower) {
+            return;
+        }
         StageClock stageClock = environment.stageClocks().get(request.loop());
         for (FetchPart part : parts) {
             LogSlice slice = part.slice;

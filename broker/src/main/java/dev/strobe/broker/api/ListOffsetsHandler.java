@@ -35,8 +35,8 @@ final class ListOffsetsHandler implements ApiHandler {
     private static final long LATEST_TIERED = -5;
     private static final long EARLIEST_PENDING_UPLOAD = -6;
     private static final long UNKNOWN = -1;
-    private static final int NO_EPOCH = -1;
     private static final short LEADER_EPOCH_SINCE = 4;
+    private static final short OFFSET_NOT_AVAILABLE_SINCE = 5;
 
     private final Supplier<TopicImage> topics;
     private final Executor pool;
@@ -101,17 +101,30 @@ final class ListOffsetsHandler implements ApiHandler {
             return failed(index, Errors.UNKNOWN_TOPIC_OR_PARTITION);
         }
         PartitionView view = partition.view();
-        if (!view.isOnline()) {
-            return failed(index, Errors.KAFKA_STORAGE_ERROR);
+        Errors error = LeaderCheck.of(view, wanted.currentLeaderEpoch());
+        if (error != Errors.NONE) {
+            return failed(index, error);
         }
-        if (wanted.currentLeaderEpoch() != NO_EPOCH) {
-            Errors error = FetchHandler.checkEpoch(wanted.currentLeaderEpoch(), partition.leaderEpoch());
-            if (error != Errors.NONE) {
-                return failed(index, error);
-            }
+        TimedOffset found = find(wanted.timestamp(), view);
+        if (mayHaveBeenHigher(wanted.timestamp(), found) && !knowsItsEpoch(partition, view)) {
+            return failed(
+                    index,
+                    version < OFFSET_NOT_AVAILABLE_SINCE ? Errors.LEADER_NOT_AVAILABLE : Errors.OFFSET_NOT_AVAILABLE);
         }
-        int epoch = version < LEADER_EPOCH_SINCE ? NO_EPOCH : partition.leaderEpoch();
-        return found(index, find(wanted.timestamp(), view), epoch);
+        return found(index, found, version < LEADER_EPOCH_SINCE ? LeaderCheck.NO_EPOCH : view.leaderEpoch());
+    }
+
+    private static boolean mayHaveBeenHigher(long timestamp, @Nullable TimedOffset found) {
+        return timestamp == LATEST || (found == null && (timestamp >= 0 || timestamp == MAX_TIMESTAMP));
+    }
+
+    /**
+     * Whether all that earlier leaders acknowledged is known to be below the high watermark: a new leader hears of it from its
+     * followers, and until then what it took for the end may be less than what the one before said (KIP-207).
+     */
+    private static boolean knowsItsEpoch(Partition partition, PartitionView view) {
+        return view.leaderEpoch() == 0
+                || partition.endOf(view.leaderEpoch() - 1).endOffset() <= view.highWatermark();
     }
 
     /** Null where no record is so late. */

@@ -27,12 +27,15 @@ final class ProduceHandler implements ApiHandler {
     private final Supplier<TopicImage> topics;
     private final List<StageClock> stageClocks;
     private final List<RecordTraces> traces;
+    private final LeaderHints hints;
 
     /** Stage clocks and traces by number of the loop. */
-    ProduceHandler(Supplier<TopicImage> topics, List<StageClock> stageClocks, List<RecordTraces> traces) {
+    ProduceHandler(
+            Supplier<TopicImage> topics, List<StageClock> stageClocks, List<RecordTraces> traces, LeaderHints hints) {
         this.topics = topics;
         this.stageClocks = stageClocks;
         this.traces = traces;
+        this.hints = hints;
     }
 
     @Override
@@ -59,7 +62,7 @@ final class ProduceHandler implements ApiHandler {
             parts += topic.partitionData().size();
         }
         RecordTraces tracing = traces.get(request.loop());
-        ProduceTask task = new ProduceTask(request, stageClocks.get(request.loop()), tracing, parts, acks != 0);
+        ProduceTask task = new ProduceTask(request, stageClocks.get(request.loop()), tracing, hints, parts);
         TopicImage image = topics.get();
         int slot = 0;
         for (TopicProduceData named : body.topicData()) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
@@ -27,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class ProduceTask implements Request.WrittenListener {
 
     private static final short TOPIC_IDS_SINCE = 13;
+    private static final short ALL_IN_SYNC = -1;
+    private static final short UNACKNOWLEDGED = 0;
 
     private final Request request;
     private final StageClock stageClock;
     private final RecordTraces traces;
-    private final boolean acknowledged;
+    private final LeaderHints hints;
+    private final short acks;
+    private final int timeoutMs;
     private final Part[] parts;
     private final AtomicInteger open;
 
@@ -39,13 +44,15 @@ final class ProduceTask implements Request.WrittenListener {
      * A task without parts yet.
      *
      * @param partCount how many partitions the request names
-     * @param acknowledged whether the client waits for an answer
      */
-    ProduceTask(Request request, StageClock stageClock, RecordTraces traces, int partCount, boolean acknowledged) {
+    ProduceTask(Request request, StageClock stageClock, RecordTraces traces, LeaderHints hints, int partCount) {
         this.request = request;
         this.stageClock = stageClock;
         this.traces = traces;
-        this.acknowledged = acknowledged;
+        this.hints = hints;
+        ProduceRequestData body = request.body(ProduceRequestData.class);
+        this.acks = body.acks();
+        this.timeoutMs = body.timeoutMs();
         this.parts = new Part[partCount];
         this.open = new AtomicInteger(partCount);
     }
@@ -55,7 +62,10 @@ final class ProduceTask implements Request.WrittenListener {
     }
 
     void addPart(int slot, String topic, Uuid topicId, Partition partition, ByteBuffer records) {
-        parts[slot] = new Part(this, topic, topicId, partition.index(), partition, records, Errors.NONE);
+        Part part = new Part(this, topic, topicId, partition.index(), partition, records, Errors.NONE);
+        part.allInSync = acks == ALL_IN_SYNC;
+        part.timeoutMs = timeoutMs;
+        parts[slot] = part;
     }
 
     /** Says which records of a part are traced: null for none. */
@@ -80,7 +90,7 @@ final class ProduceTask implements Request.WrittenListener {
     }
 
     private void finish() {
-        if (acknowledged) {
+        if (acks != UNACKNOWLEDGED) {
             request.respond(answer(), this);
             return;
         }
@@ -109,7 +119,11 @@ final class ProduceTask implements Request.WrittenListener {
                 }
                 answer.responses().add(topic);
             }
-            topic.partitionResponses().add(part.answer());
+            PartitionProduceResponse partAnswer = part.answer();
+            topic.partitionResponses().add(partAnswer);
+            if (request.version() >= LeaderHints.PRODUCE_SINCE) {
+                hints.put(answer, partAnswer, part.protocolError(), part.partition);
+            }
         }
         return answer;
     }

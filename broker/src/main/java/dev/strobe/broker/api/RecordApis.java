@@ -25,7 +25,8 @@ public final class RecordApis {
      * @param stageClocks by number of the loop
      * @param traces takes the requests that moved traced records; null: nobody looks for such
      * @param pool for what may wait for the disk; bounded, it refuses when full
-     * @param fetchBytesMax of one answer
+     * @param fetchBytesMax of one answer to a consumer
+     * @param leaders of partitions that others lead
      */
     public record Setup(
             Supplier<TopicImage> topics,
@@ -37,11 +38,21 @@ public final class RecordApis {
             NanoClock clock,
             Instruments instruments,
             int fetchBytesMax,
-            FaultPoints faults) {}
+            FaultPoints faults,
+            KnownLeaders leaders) {}
 
-    public static List<ApiHandler> handlers(Setup setup) {
+    /**
+     * For the listeners that they serve.
+     *
+     * @param clients what clients may ask
+     * @param peers what other nodes may ask
+     */
+    public record Handlers(List<ApiHandler> clients, List<ApiHandler> peers) {}
+
+    public static Handlers handlers(Setup setup) {
         List<RecordTraces> traces =
                 RecordTraces.ofLoops(setup.loops().size(), setup.traces(), setup.clock(), setup.instruments());
+        LeaderHints hints = new LeaderHints(setup.leaders());
         FetchEnvironment fetches = new FetchEnvironment(
                 setup.loops(),
                 setup.stageClocks(),
@@ -51,11 +62,15 @@ public final class RecordApis {
                 setup.fetchBytesMax(),
                 setup.instruments()
                         .counter("strobe_cold_reads_refused_total", "Fetches sent away because the I/O pool was full"),
+                hints,
                 setup.faults());
-        return List.of(
-                new ProduceHandler(setup.topics(), setup.stageClocks(), traces),
-                new FetchHandler(setup.topics(), fetches),
-                new ListOffsetsHandler(setup.topics(), setup.pool()),
-                new InitProducerIdHandler(setup.producerIds()));
+        return new Handlers(
+                List.of(
+                        new ProduceHandler(setup.topics(), setup.stageClocks(), traces, hints),
+                        new FetchHandler(setup.topics(), fetches, false),
+                        new ListOffsetsHandler(setup.topics(), setup.pool()),
+                        new EpochEndsHandler(setup.topics()),
+                        new InitProducerIdHandler(setup.producerIds())),
+                List.of(new FetchHandler(setup.topics(), fetches, true)));
     }
 }

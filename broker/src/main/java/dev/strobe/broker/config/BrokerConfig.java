@@ -3,6 +3,7 @@ package dev.strobe.broker.config;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,8 @@ public record BrokerConfig(
         Server server,
         Groups groups,
         Telemetry telemetry,
-        Faults faults) {
+        Faults faults,
+        Cluster cluster) {
 
     /**
      * Defaults for topics.
@@ -115,6 +117,65 @@ public record BrokerConfig(
             Optional<Path> jfrFile,
             JfrSettings jfrSettings,
             long jfrBytesMax) {}
+
+    /**
+     * What nodes of a cluster need of each other. One whose {@code voters} is empty is a single node.
+     *
+     * @param voters {@code controller.quorum.voters}: where each node takes part in the consensus on metadata, by its id
+     * @param peerListener {@code peer.listener}: where other nodes connect for records and heartbeats; port 0 takes a free one
+     * @param advertisedPeer {@code advertised.peer.listener}: what other nodes are told to connect to; empty for the bound one
+     * @param rack {@code broker.rack}
+     * @param heartbeatMs {@code broker.heartbeat.interval.ms}
+     * @param sessionMs {@code broker.session.timeout.ms}: a node that was not heard for as long is fenced
+     * @param replication {@code default.replication.factor}
+     * @param offsetsReplication {@code offsets.topic.replication.factor}; at most the number of voters is taken
+     * @param hashedPlacement {@code replica.placement=hashed}
+     * @param lagMsMax {@code replica.lag.time.max.ms}: a follower that did not have all for as long is out of sync
+     * @param fetchWaitMs {@code replica.fetch.wait.max.ms}
+     * @param fetchBytesMin {@code replica.fetch.min.bytes}
+     * @param fetchBytesMax {@code replica.fetch.max.bytes}: of one partition in one answer
+     * @param responseBytesMax {@code replica.fetch.response.max.bytes}
+     * @param backoffMs {@code replica.fetch.backoff.ms}: before a fetch that failed is tried again
+     * @param reassignmentBytesPerS {@code reassignment.throttle.rate}: of new replicas that catch up; no limit by default
+     * @param unclean {@code unclean.leader.election.enable}
+     * @param balanceLeaders {@code auto.leader.rebalance.enable}
+     * @param balanceCheckS {@code leader.imbalance.check.interval.seconds}
+     * @param controlledShutdown {@code controlled.shutdown.enable}
+     * @param electionMsMin {@code controller.quorum.election.timeout.ms}: shortest silence of the consensus leader before
+     *     another stands; the longest is twice that
+     */
+    public record Cluster(
+            Map<Integer, InetSocketAddress> voters,
+            InetSocketAddress peerListener,
+            Optional<InetSocketAddress> advertisedPeer,
+            String rack,
+            int heartbeatMs,
+            int sessionMs,
+            int replication,
+            int offsetsReplication,
+            boolean hashedPlacement,
+            long lagMsMax,
+            int fetchWaitMs,
+            int fetchBytesMin,
+            int fetchBytesMax,
+            int responseBytesMax,
+            int backoffMs,
+            long reassignmentBytesPerS,
+            boolean unclean,
+            boolean balanceLeaders,
+            int balanceCheckS,
+            boolean controlledShutdown,
+            int electionMsMin) {
+
+        public Cluster {
+            voters = Map.copyOf(voters);
+        }
+
+        /** Whether this node is one of several. */
+        public boolean isOn() {
+            return !voters.isEmpty();
+        }
+    }
 
     /**
      * Faults that the broker brings about in itself, for experiments and crash tests only.

@@ -26,8 +26,8 @@ public final class BrokerConfigReader {
             new Alias("log.retention.hours", "log.retention.ms", 3_600_000),
             new Alias("log.roll.hours", "log.roll.ms", 3_600_000));
 
-    private static final String REQUEST_BYTES = "socket.request.max.bytes";
-    private static final String QUEUED_BYTES = "queued.max.request.bytes";
+    static final String REQUEST_BYTES = "socket.request.max.bytes";
+    static final String QUEUED_BYTES = "queued.max.request.bytes";
 
     private final Map<String, ConfigKey> keys;
 
@@ -105,7 +105,7 @@ public final class BrokerConfigReader {
         Map<String, ConfigLines.Entry> given = given(entries, problems);
         refuse(source, problems);
         Settings settings = new Settings(values(given));
-        relations(settings, given, problems);
+        new ConfigRelations(settings, given, problems).check();
         refuse(source, problems);
         return settings.config();
     }
@@ -197,38 +197,5 @@ public final class BrokerConfigReader {
 
     private static String larger(String one, String other) {
         return Long.toString(Math.max(Long.parseLong(one), Long.parseLong(other)));
-    }
-
-    /** What must hold between keys, each of which is in order by itself. */
-    private static void relations(
-            Settings settings, Map<String, ConfigLines.Entry> given, List<ConfigProblem> problems) {
-        atMost(REQUEST_BYTES, QUEUED_BYTES, settings, given, problems);
-        atMost("group.min.session.timeout.ms", "group.max.session.timeout.ms", settings, given, problems);
-        if (Address.bindable(settings.text("listeners")).getAddress().isAnyLocalAddress()
-                && settings.text("advertised.listeners").isEmpty()) {
-            problems.add(new ConfigProblem(
-                    line("listeners", given),
-                    "listeners",
-                    settings.text("listeners"),
-                    "clients cannot connect to a wildcard address: set advertised.listeners"));
-        }
-    }
-
-    private static void atMost(
-            String smaller,
-            String larger,
-            Settings settings,
-            Map<String, ConfigLines.Entry> given,
-            List<ConfigProblem> problems) {
-        if (settings.longs(smaller) > settings.longs(larger)) {
-            int line = Math.max(line(smaller, given), line(larger, given));
-            problems.add(new ConfigProblem(
-                    line, smaller, settings.text(smaller), "must be at most " + larger + "=" + settings.text(larger)));
-        }
-    }
-
-    private static int line(String key, Map<String, ConfigLines.Entry> given) {
-        ConfigLines.Entry entry = given.get(key);
-        return entry == null ? 0 : entry.line();
     }
 }

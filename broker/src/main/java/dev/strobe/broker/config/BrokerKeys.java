@@ -37,10 +37,12 @@ final class BrokerKeys {
         node();
         topics();
         log();
+        keeping();
         server(machine);
         bounds(machine);
         groups();
         telemetry();
+        new ClusterKeys().all().forEach(this::add);
     }
 
     /** By name, in its order. */
@@ -171,6 +173,15 @@ final class BrokerKeys {
                 oneOf(TIMESTAMP_TYPES),
                 l -> TIMESTAMP_TYPES.get(l.appendTime() ? 1 : 0),
                 "Whose clock a record's timestamp is.");
+    }
+
+    private void keeping() {
+        log(
+                "min.insync.replicas",
+                "1",
+                ints(1, 7),
+                l -> show(l.inSyncMin()),
+                "With fewer replicas in sync nothing is acknowledged that all of them shall keep.");
         log(
                 "flush",
                 show(FlushPolicy.OS),
@@ -405,8 +416,12 @@ final class BrokerKeys {
     }
 
     private void add(String name, String value, ValueType type, Function<BrokerConfig, String> shown, String meaning) {
-        if (keys.put(name, new ConfigKey(name, value, type, shown, meaning)) != null) {
-            throw new IllegalStateException("key twice: name=" + name);
+        add(new ConfigKey(name, value, type, shown, meaning));
+    }
+
+    private void add(ConfigKey key) {
+        if (keys.put(key.name(), key) != null) {
+            throw new IllegalStateException("key twice: name=" + key.name());
         }
     }
 }

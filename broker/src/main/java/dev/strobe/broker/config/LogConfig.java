@@ -12,6 +12,7 @@ package dev.strobe.broker.config;
  * @param appendTime whether the broker's clock replaces the producer's timestamps
  * @param flush when appends become durable
  * @param flushIntervalMs for {@link FlushPolicy#INTERVAL}
+ * @param inSyncMin fewer replicas in sync acknowledge nothing that is to be kept by all of them
  */
 public record LogConfig(
         int segmentBytes,
@@ -22,4 +23,5 @@ public record LogConfig(
         int batchBytesMax,
         boolean appendTime,
         FlushPolicy flush,
-        long flushIntervalMs) {}
+        long flushIntervalMs,
+        int inSyncMin) {}

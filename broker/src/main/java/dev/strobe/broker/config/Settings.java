@@ -43,7 +43,33 @@ record Settings(Map<String, String> values) {
                 groups(),
                 telemetry(),
                 new BrokerConfig.Faults(
-                        longs("storage.lose.unsynced.seed"), text("faults").equals(BrokerKeys.SWITCH.get(1))));
+                        longs("storage.lose.unsynced.seed"), text("faults").equals(BrokerKeys.SWITCH.get(1))),
+                cluster());
+    }
+
+    private BrokerConfig.Cluster cluster() {
+        return new BrokerConfig.Cluster(
+                ClusterKeys.voters(text("controller.quorum.voters")),
+                Address.bindable(text("peer.listener")),
+                Address.reachable(text("advertised.peer.listener")),
+                text("broker.rack"),
+                ints("broker.heartbeat.interval.ms"),
+                ints("broker.session.timeout.ms"),
+                ints("default.replication.factor"),
+                ints("offsets.topic.replication.factor"),
+                text("replica.placement").equals(ClusterKeys.PLACEMENTS.get(1)),
+                longs("replica.lag.time.max.ms"),
+                ints("replica.fetch.wait.max.ms"),
+                ints("replica.fetch.min.bytes"),
+                ints("replica.fetch.max.bytes"),
+                ints("replica.fetch.response.max.bytes"),
+                ints("replica.fetch.backoff.ms"),
+                longs("reassignment.throttle.rate"),
+                flag("unclean.leader.election.enable"),
+                flag("auto.leader.rebalance.enable"),
+                ints("leader.imbalance.check.interval.seconds"),
+                flag("controlled.shutdown.enable"),
+                ints("controller.quorum.election.timeout.ms"));
     }
 
     private BrokerConfig.Topics topics() {
@@ -67,7 +93,8 @@ record Settings(Map<String, String> values) {
                 ints("message.max.bytes"),
                 text("log.message.timestamp.type").equals(BrokerKeys.TIMESTAMP_TYPES.get(1)),
                 choice("flush", FlushPolicy.class),
-                longs("flush.interval.ms"));
+                longs("flush.interval.ms"),
+                ints("min.insync.replicas"));
     }
 
     private BrokerConfig.Server server() {

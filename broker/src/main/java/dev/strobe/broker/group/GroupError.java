@@ -34,6 +34,8 @@ public enum GroupError {
     RECORD_TOO_LARGE,
     /** Groups are being read from the log. */
     LOADING,
-    /** The offsets partition does not take records: offline, stopping, or the disk refused. */
+    /** Another node leads the group's partition, or may. */
+    NOT_COORDINATOR,
+    /** The offsets partition does not take records: there is none yet, it is offline or stopping, or too few replicas follow. */
     NOT_AVAILABLE
 }

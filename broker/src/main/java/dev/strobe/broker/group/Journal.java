@@ -47,6 +47,9 @@ final class Journal {
         SETTLING
     }
 
+    /** What the replicas do not have by then is refused, as Apache Kafka does; the client asks again. */
+    private static final int REPLICATED_MS_MAX = 5_000;
+
     private final Partition partition;
     private final WallClock clock;
     private final long checkpointBytes;
@@ -61,6 +64,9 @@ final class Journal {
     private int partsUnderWay;
     private long checkpointOffset;
     private boolean checkpointFailed;
+
+    /** Why nothing is appended any more; NONE as long as it is. */
+    private GroupError ended = GroupError.NONE;
 
     /**
      * A journal over the partition.
@@ -88,6 +94,10 @@ final class Journal {
 
     /** Appends the records as one batch: all of them or none. Called back once, perhaps before this returns. */
     void append(List<GroupRecord> records, Consumer<GroupError> whenDone) {
+        if (ended != GroupError.NONE) {
+            whenDone.accept(ended);
+            return;
+        }
         GroupBatch batch = new GroupBatch(clock.epochMs());
         records.forEach(batch::add);
         if (batch.sizeBytes() > BATCH_BYTES_MAX) {
@@ -100,6 +110,14 @@ final class Journal {
             waiting.add(entry);
         } else {
             send(entry);
+        }
+    }
+
+    /** Appends nothing any more: what waits for a checkpoint is refused, and one under way given up. */
+    void end(GroupError why) {
+        ended = why;
+        for (Entry entry = waiting.poll(); entry != null; entry = waiting.poll()) {
+            entry.whenDone.accept(why);
         }
     }
 
@@ -128,7 +146,9 @@ final class Journal {
         return switch (error) {
             case NONE -> GroupError.NONE;
             case TOO_LARGE -> GroupError.RECORD_TOO_LARGE;
-            case STORAGE, NOT_SERVED -> GroupError.NOT_AVAILABLE;
+            case NOT_LEADER -> GroupError.NOT_COORDINATOR;
+            case STORAGE, NOT_SERVED, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND, TIMED_OUT ->
+                GroupError.NOT_AVAILABLE;
             case CORRUPT,
                     UNSUPPORTED_FORMAT,
                     UNSUPPORTED_COMPRESSION,
@@ -146,7 +166,7 @@ final class Journal {
     }
 
     private void writeIfDrained() {
-        if (phase == Phase.DRAINING && underWay == 0) {
+        if (phase == Phase.DRAINING && underWay == 0 && ended == GroupError.NONE) {
             phase = Phase.WRITING;
             grownBytes = 0;
             stateBytes = 0;
@@ -161,6 +181,9 @@ final class Journal {
     }
 
     private void writePart(Iterator<GroupRecord> state) {
+        if (ended != GroupError.NONE) {
+            return;
+        }
         GroupBatch batch = new GroupBatch(clock.epochMs());
         while (state.hasNext() && batch.sizeBytes() < CHECKPOINT_PART_BYTES) {
             batch.add(state.next());
@@ -195,7 +218,7 @@ final class Journal {
     }
 
     private void settle() {
-        if (phase != Phase.SETTLING || partsUnderWay > 0) {
+        if (phase != Phase.SETTLING || partsUnderWay > 0 || ended != GroupError.NONE) {
             return;
         }
         phase = Phase.IDLE;
@@ -225,6 +248,7 @@ final class Journal {
 
         Entry(ByteBuffer batch, Consumer<GroupError> whenDone) {
             super(batch, false);
+            this.timeoutMs = REPLICATED_MS_MAX;
             this.bytes = batch.remaining();
             this.whenDone = whenDone;
         }

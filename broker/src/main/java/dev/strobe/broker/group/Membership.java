@@ -36,7 +36,10 @@ final class Membership {
      * @param whenIdle told of a group that lost a pending member, and may be nothing any more
      */
     Membership(
-            PartitionLoop loop, Rebalance rebalance, GroupCoordinator.Shared shared, Consumer<ConsumerGroup> whenIdle) {
+            PartitionLoop loop,
+            Rebalance rebalance,
+            LeadingCoordinator.Shared shared,
+            Consumer<ConsumerGroup> whenIdle) {
         this.loop = loop;
         this.rebalance = rebalance;
         this.config = shared.config();

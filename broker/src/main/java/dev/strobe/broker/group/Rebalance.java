@@ -28,6 +28,9 @@ final class Rebalance {
     private final BrokerConfig.Groups config;
     private final GroupCounters counters;
 
+    /** Whether nobody is served any more: no timer is set, and what is on its way moves no group. */
+    private boolean ended;
+
     Rebalance(
             PartitionLoop loop, Journal journal, WallClock clock, BrokerConfig.Groups config, GroupCounters counters) {
         this.loop = loop;
@@ -39,6 +42,9 @@ final class Rebalance {
 
     /** Starts a rebalance where the group can, for this reason, or sees whether the one at hand is complete. */
     void start(ConsumerGroup group, String reason) {
+        if (ended) {
+            return;
+        }
         group.rebalance.begin(reason);
         switch (group.state()) {
             case PREPARING_REBALANCE -> completeIfAllHere(group);
@@ -149,7 +155,7 @@ final class Rebalance {
 
     /** The leader's assignment is in the log, or the log refused it. */
     private void assign(ConsumerGroup group, int generation, Map<String, Opaque> assignments, GroupError error) {
-        if (group.generation() != generation || !group.isIn(GroupState.COMPLETING_REBALANCE)) {
+        if (ended || group.generation() != generation || !group.isIn(GroupState.COMPLETING_REBALANCE)) {
             return;
         }
         if (error != GroupError.NONE) {
@@ -187,6 +193,9 @@ final class Rebalance {
 
     /** The member was heard of; from now on it may be silent for so long. */
     void watch(ConsumerGroup group, Member member, int silenceMs) {
+        if (ended) {
+            return;
+        }
         member.session(loop.schedule(() -> expire(group, member), silenceMs));
     }
 
@@ -209,6 +218,11 @@ final class Rebalance {
         group.answerJoin(member, JoinResult.refused(why, member.memberId));
         group.answerSync(member, SyncResult.refused(why));
         group.remove(member);
+    }
+
+    /** Nothing is served any more; groups are then to be {@linkplain #abandon abandoned}. */
+    void end() {
+        ended = true;
     }
 
     /** Ends every wait and every timer of a group that is no longer served. */

@@ -8,11 +8,11 @@ import java.util.zip.CRC32C;
 
 /**
  * What a log must know beyond its segments when it starts again: up to where it is known to be durable, where it begins,
- * and whether it was closed in order. A small file with two places that are written in turn, each with a number and a
- * checksum, so that a torn write leaves the one before.
+ * and whether it was closed in order. A small file with two places, each with a number and a checksum. What was forced last
+ * is never written over: the next content goes to the other place, so that a torn or lost write leaves it.
  *
- * <p>An older content is never wrong, only less helpful; so it is forced only where the log's start
- * moved, a segment was sealed, or the log was closed.
+ * <p>What was forced last is never wrong, only less helpful than what came after; so it is forced only where the log's start
+ * moved, the log was cut, a segment was sealed, or the log was closed.
  *
  * <p>Thread-safe. Writes wait for the disk.
  */
@@ -24,6 +24,10 @@ final class Checkpoint {
     static final long NOT_CLEAN = -1;
 
     private static final int MAGIC = 0x53435031;
+
+    /** Of a content that was forced. */
+    private static final int MAGIC_FORCED = 0x53435032;
+
     private static final int PLACE_BYTES = 512;
     private static final int CONTENT_BYTES = 56;
     private static final int CRC_BYTES = 4;
@@ -33,6 +37,10 @@ final class Checkpoint {
     private final Path path;
     private final String lifetime;
     private boolean nameDurable;
+
+    /** The place that the next content goes to. */
+    private int place;
+
     private long sequence;
     private long recoveryPoint;
     private long startOffset;
@@ -50,7 +58,6 @@ final class Checkpoint {
     /** Reads what is there; a missing or damaged file is one that knows nothing. */
     static Checkpoint open(Disk disk, Path folder) {
         Checkpoint checkpoint = new Checkpoint(disk, folder);
-        checkpoint.nameDurable = disk.exists(checkpoint.path);
         checkpoint.read();
         return checkpoint;
     }
@@ -91,11 +98,35 @@ final class Checkpoint {
         }
     }
 
+    /** Remembers durably that what lies from here on may go. */
+    synchronized void retreat(long recoveryPoint) {
+        if (recoveryPoint < this.recoveryPoint) {
+            this.recoveryPoint = recoveryPoint;
+            write(true);
+        }
+    }
+
+    /** Remembers durably that all may go, and that the log begins here. */
+    synchronized void restart(long startOffset) {
+        recoveryPoint = 0;
+        this.startOffset = startOffset;
+        write(true);
+    }
+
     /** Remembers durably that the log begins here. */
     synchronized void startAt(long startOffset) {
-        if (startOffset > this.startOffset) {
+        long before = this.startOffset;
+        if (startOffset <= before) {
+            return;
+        }
+        boolean done = false;
+        try {
             this.startOffset = startOffset;
             write(true);
+            done = true;
+        } finally {
+            // Or it would not be tried again.
+            this.startOffset = done ? startOffset : before;
         }
     }
 
@@ -111,40 +142,50 @@ final class Checkpoint {
         sequence++;
         lifetimeHash = hash(lifetime);
         ByteBuffer bytes = ByteBuffer.allocate(CONTENT_BYTES);
-        bytes.putInt(MAGIC).putLong(sequence).putLong(recoveryPoint).putLong(startOffset);
+        bytes.putInt(force ? MAGIC_FORCED : MAGIC)
+                .putLong(sequence)
+                .putLong(recoveryPoint)
+                .putLong(startOffset);
         bytes.putLong(lifetimeHash).putLong(cleanBaseOffset).putLong(cleanBytes);
         bytes.putInt(crc(bytes)).flip();
         try (DiskFile file = disk.open(path)) {
-            file.write(bytes, (sequence & 1) * PLACE_BYTES);
+            file.write(bytes, (long) place * PLACE_BYTES);
             if (force) {
                 file.force();
             }
         }
-        if (force && !nameDurable) {
-            disk.forceFolder(folder);
-            nameDurable = true;
+        if (force) {
+            place = 1 - place;
+            if (!nameDurable) {
+                disk.forceFolder(folder);
+                nameDurable = true;
+            }
         }
     }
 
     private void read() {
         try (DiskFile file = disk.open(path)) {
-            for (int place = 0; place < 2; place++) {
+            for (int from = 0; from < 2; from++) {
                 ByteBuffer bytes = ByteBuffer.allocate(CONTENT_BYTES);
-                if (file.read(bytes, (long) place * PLACE_BYTES) == CONTENT_BYTES) {
-                    parse(bytes.flip());
+                if (file.read(bytes, (long) from * PLACE_BYTES) == CONTENT_BYTES) {
+                    parse(bytes.flip(), from);
                 }
             }
         }
     }
 
-    private void parse(ByteBuffer bytes) {
-        if (bytes.getInt(CONTENT_BYTES - CRC_BYTES) != crc(bytes) || bytes.getInt() != MAGIC) {
+    private void parse(ByteBuffer bytes, int from) {
+        int magic = bytes.getInt();
+        boolean forced = magic == MAGIC_FORCED;
+        if (bytes.getInt(CONTENT_BYTES - CRC_BYTES) != crc(bytes) || (magic != MAGIC && !forced)) {
             return;
         }
+        nameDurable |= forced;
         long number = bytes.getLong();
         if (number <= sequence) {
             return;
         }
+        place = forced ? 1 - from : from;
         sequence = number;
         recoveryPoint = bytes.getLong();
         startOffset = bytes.getLong();

@@ -92,9 +92,12 @@ final class LogRecovery {
         }
     }
 
-    /** Spares that were written to get their names; the others go. */
+    /** Spares that were written to get their names; the others go, and copies that did not become segments. */
     private void adoptSpares() {
         for (Path path : disk.list(folder)) {
+            if (SegmentFiles.number(path, SegmentFiles.CUT) >= 0) {
+                disk.delete(path);
+            }
             long number = SegmentFiles.number(path, SegmentFiles.SPARE);
             if (number < 0) {
                 continue;

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogState implements LogView {
 
+    private static final int SCAN_BYTES = 1 << 20;
+
     /** Nearer to the end than this, what is read is expected to be in the page cache. */
     static final long WARM_BYTES = 64L << 20;
 
@@ -162,6 +164,35 @@ final class LogState implements LogView {
             }
         }
         return max < 0 ? Optional.empty() : firstBatchSince(max);
+    }
+
+    /** Reads every batch from {@code fromOffset} on, of a log with this name; segments that went away are left out. */
+    void scan(long fromOffset, PartitionLog.BatchVisitor visitor, String log) {
+        for (int at = segmentHolding(fromOffset); at < segments.length; at++) {
+            if (segments[at].retain()) {
+                try {
+                    scan(segments[at], fromOffset, endPosition(at), visitor, log);
+                } finally {
+                    segments[at].release();
+                }
+            }
+        }
+    }
+
+    private static void scan(Segment segment, long fromOffset, int end, PartitionLog.BatchVisitor visitor, String log) {
+        int from = segment.positionHolding(fromOffset, end);
+        if (from >= end) {
+            return;
+        }
+        SegmentScan scan =
+                new SegmentScan(Math.min(SCAN_BYTES, end - from), segment.file).over(segment.file, from, end);
+        while (scan.next()) {
+            visitor.batch(scan.wholeBatch());
+        }
+        if (!scan.isAtEnd()) {
+            throw new LogCorruptException("no batch where one should be: log=" + log + " segment=" + segment.baseOffset
+                    + " position=" + scan.position() + " end=" + end);
+        }
     }
 
     /** The index of the segment that spans an offset; most readers want the last. */

@@ -36,11 +36,28 @@ public interface PartitionLog extends AutoCloseable {
     /** Takes other values into use from the next append on. Owner only. */
     void configure(LogConfig config);
 
-    /** Gives up segments that retention no longer keeps. Owner only; deletion itself happens on the pool. */
-    void retain(long nowEpochMs);
+    /**
+     * Gives up segments that retention no longer keeps. Owner only; deletion itself happens on the pool.
+     *
+     * @param offsetMax nothing from there on is given up
+     */
+    void retain(long nowEpochMs, long offsetMax);
 
     /** Gives up records before {@code offset}, and remembers that over a restart. Owner only. */
     void deleteBefore(long offset);
+
+    /**
+     * Drops every batch that holds a record at or after {@code offset}; with all that lies before the log's start it begins
+     * anew there. Durable when it returns: nothing of it comes back after a crash, also not between what is appended next.
+     * Who holds a slice can read it; views from before may read as empty.
+     *
+     * <p>In the owner's place, on a thread that may wait, while nobody appends, forces, or closes. After a failure the log
+     * cannot be used, and must be opened again.
+     */
+    void truncateTo(long offset);
+
+    /** As {@link #truncateTo}, but drops everything: the next record gets {@code offset}, whatever it was before. */
+    void startAt(long offset);
 
     /** Reads every batch header from {@code fromOffset} on, in order: for rebuilding producer state. May wait for the disk. */
     void scan(long fromOffset, BatchVisitor visitor);

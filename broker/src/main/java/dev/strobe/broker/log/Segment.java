@@ -53,6 +53,9 @@ final class Segment {
     private int indexedBytes;
     private boolean tailDirty;
 
+    /** Whether a failed write ever left something beyond the end: that it was taken away must be forced as well. */
+    private volatile boolean leftovers;
+
     /** Guarded by this. */
     private int durableBytes;
 
@@ -100,6 +103,16 @@ final class Segment {
         return givenUp;
     }
 
+    /** Its name may be another's soon: the file is not deleted by it. Before it is disposed of. */
+    void keepName() {
+        givenUp = false;
+    }
+
+    /** Whether nobody reads it any more. */
+    boolean isReleased() {
+        return references.get() == 0;
+    }
+
     /** Becomes the last segment of its log. */
     void activate() {
         recent = new RecentBatches();
@@ -123,6 +136,7 @@ final class Segment {
         } catch (DiskException e) {
             tailDirty = true;
             cutTail();
+            leftovers = true;
             throw e;
         }
         if (position - indexedBytes >= indexIntervalBytes) {
@@ -177,9 +191,10 @@ final class Segment {
         if (forceFailure != null) {
             throw forceFailure;
         }
-        if (durableBytes >= position) {
+        if (durableBytes >= position && !leftovers) {
             return;
         }
+        leftovers = false;
         try {
             file.force();
         } catch (DiskException e) {
@@ -190,7 +205,17 @@ final class Segment {
     }
 
     synchronized boolean isDurable(int position) {
-        return durableBytes >= position;
+        return durableBytes >= position && !leftovers;
+    }
+
+    /** Takes the log's reference away if it is the only one: whoever calls has the file for itself then. */
+    boolean retire() {
+        return references.compareAndSet(1, 0);
+    }
+
+    /** Undoes {@link #retire}. */
+    void unretire() {
+        references.set(1);
     }
 
     /** Takes a reference; false if the segment was given up, and its file may be gone. */
@@ -277,6 +302,21 @@ final class Segment {
     long nextOffset(int position, int end) {
         SegmentScan scan = scanFrom(position, end);
         return scan.next() ? scan.batch().nextOffset() : baseOffset;
+    }
+
+    /** The first offset of the batch at a position, which lies before the end. */
+    long baseOffset(int position, int end) {
+        SegmentScan scan = scanFrom(position, end);
+        return scan.next() ? scan.batch().baseOffset() : baseOffset;
+    }
+
+    /** What it holds before a position, where a batch with the offset {@code nextOffset} begins. */
+    Content contentUpTo(int position, long nextOffset) {
+        SparseIndex left = index.upTo(position);
+        int last = left.count() - 1;
+        int from = last < 0 ? 0 : left.position(last);
+        long before = last < 0 ? -1 : left.maxTimestampBefore(last);
+        return new Content(left, position, nextOffset, Math.max(before, maxTimestampMs(from, position)));
     }
 
     private SegmentScan scanFrom(int position, int end) {

@@ -3,12 +3,14 @@ package dev.strobe.broker.log;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Names of the files in a log's folder: {@code <base offset, 20 digits>.log}, {@code .index}, and {@code <number>.spare}. */
+/** Names of the files in a log's folder: {@code <base offset, 20 digits>.log}, {@code .index}, {@code <number>.spare}, and, while it is
+ * written, {@code <base offset>.cut}: what is left of a segment. */
 final class SegmentFiles {
 
     static final String LOG = ".log";
     static final String INDEX = ".index";
     static final String SPARE = ".spare";
+    static final String CUT = ".cut";
 
     private SegmentFiles() {}
 
@@ -18,6 +20,10 @@ final class SegmentFiles {
 
     static Path index(Path folder, long baseOffset) {
         return folder.resolve(digits(baseOffset) + INDEX);
+    }
+
+    static Path cut(Path folder, long baseOffset) {
+        return folder.resolve(digits(baseOffset) + CUT);
     }
 
     static Path spare(Path folder, long number) {

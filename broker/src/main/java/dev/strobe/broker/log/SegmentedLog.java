@@ -8,9 +8,12 @@ import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.time.WallClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The log of one partition as a folder of segment files, named as Kafka names them.
@@ -34,7 +37,6 @@ public final class SegmentedLog implements PartitionLog {
 
     private static final int LATE_SPARE_BYTES_MIN = 16 << 20;
     private static final long CHECKPOINT_INTERVAL_MS = 1_000;
-    private static final int SCAN_BYTES = 1 << 20;
 
     private final Disk disk;
     private final Path folder;
@@ -45,6 +47,7 @@ public final class SegmentedLog implements PartitionLog {
     private final SerialWork work;
     private final Checkpoint checkpoint;
     private final SpareSegments spares;
+    private final LogCut cut;
 
     private volatile LogState state;
 
@@ -57,6 +60,12 @@ public final class SegmentedLog implements PartitionLog {
     private long closedBytes;
     private long firstAppendMs;
     private boolean closed;
+
+    /** Given up, and perhaps still read. */
+    private final List<Segment> lingering = new ArrayList<>();
+
+    /** Whether a cut failed: nobody knows what the files hold. */
+    private boolean broken;
 
     /** The flush thread's: when it last wrote the checkpoint. */
     private long checkpointAtMs;
@@ -75,19 +84,27 @@ public final class SegmentedLog implements PartitionLog {
         this.work = work;
         this.checkpoint = checkpoint;
         this.spares = new SpareSegments(disk, folder, found.spareNumber(), work);
+        this.cut = new LogCut(disk, folder, checkpoint, this::disposeLater);
         Segment[] segments = found.segments().toArray(Segment[]::new);
+        this.checkpointAtMs = clock.epochMs();
         this.active = segments[segments.length - 1];
-        this.endOffset = found.endOffset();
-        this.startOffset = found.startOffset();
+        this.state = takeUp(segments, found.startOffset(), found.endOffset());
+    }
+
+    /** Goes on in the last of these segments. */
+    private LogState takeUp(Segment[] segments, long start, long end) {
+        active = segments[segments.length - 1];
+        startOffset = start;
+        endOffset = end;
+        closedBytes = 0;
         for (Segment segment : segments) {
             closedBytes += segment == active ? 0 : segment.sizeBytes();
         }
         long now = clock.epochMs();
-        this.checkpointAtMs = now;
         // When the first batch came is not known any more; its timestamps are the best guess, and never later than now.
-        this.firstAppendMs = active.maxTimestampMs() < 0 ? now : Math.min(now, active.maxTimestampMs());
+        firstAppendMs = active.maxTimestampMs() < 0 ? now : Math.min(now, active.maxTimestampMs());
         active.activate();
-        this.state = stateOf(segments);
+        return stateOf(segments);
     }
 
     /**
@@ -203,13 +220,8 @@ public final class SegmentedLog implements PartitionLog {
         }
         Segment left = active;
         long base = endOffset;
-        Segment next = new Segment(
-                base,
-                spare.path(),
-                spare.file(),
-                Segment.Content.empty(base),
-                0,
-                segment -> work.execute(() -> dispose(disk, folder, segment)));
+        Segment next =
+                new Segment(base, spare.path(), spare.file(), Segment.Content.empty(base), 0, this::disposeLater);
         next.activate();
         Segment[] before = state.segments();
         Segment[] segments = Arrays.copyOf(before, before.length + 1);
@@ -311,7 +323,7 @@ public final class SegmentedLog implements PartitionLog {
     }
 
     @Override
-    public void retain(long nowEpochMs) {
+    public void retain(long nowEpochMs, long offsetMax) {
         work.nudge();
         boolean filled = active.sizeBytes() > 0;
         boolean old = nowEpochMs - firstAppendMs >= config.segmentMs();
@@ -321,7 +333,7 @@ public final class SegmentedLog implements PartitionLog {
         Segment[] segments = state.segments();
         long bytes = closedBytes + active.sizeBytes();
         int count = 0;
-        while (count < segments.length - 1) {
+        while (count < segments.length - 1 && segments[count + 1].baseOffset <= offsetMax) {
             Segment segment = segments[count];
             boolean tooMuch = config.retentionBytes() >= 0 && bytes - segment.sizeBytes() >= config.retentionBytes();
             if (!tooMuch && !isExpired(segment, nowEpochMs)) {
@@ -360,8 +372,10 @@ public final class SegmentedLog implements PartitionLog {
     private void giveUp(int count, long start) {
         Segment[] before = state.segments();
         long bytes = 0;
+        lingering.removeIf(Segment::isReleased);
         for (int at = 0; at < count; at++) {
             bytes += before[at].sizeBytes();
+            lingering.add(before[at]);
         }
         closedBytes -= bytes;
         startOffset = start;
@@ -381,34 +395,42 @@ public final class SegmentedLog implements PartitionLog {
     }
 
     @Override
-    public void scan(long fromOffset, BatchVisitor visitor) {
-        LogState now = state;
-        Segment[] segments = now.segments();
-        for (int at = now.segmentHolding(fromOffset); at < segments.length; at++) {
-            if (segments[at].retain()) {
-                try {
-                    scan(segments[at], fromOffset, now.endPosition(at), visitor);
-                } finally {
-                    segments[at].release();
-                }
-            }
+    public void truncateTo(long offset) {
+        if (offset < startOffset) {
+            startAt(offset);
+        } else if (offset < endOffset) {
+            cut(() -> cut.truncate(state, offset));
         }
     }
 
-    private void scan(Segment segment, long fromOffset, int end, BatchVisitor visitor) {
-        int from = segment.positionHolding(fromOffset, end);
-        if (from >= end) {
-            return;
+    @Override
+    public void startAt(long offset) {
+        cut(() -> {
+            // Their files go now: later there may be others with these names.
+            for (Segment segment : lingering) {
+                segment.keepName();
+                disk.delete(segment.path());
+            }
+            lingering.clear();
+            return cut.restart(state, offset);
+        });
+    }
+
+    private void cut(Supplier<LogCut.Left> how) {
+        if (closed || broken) {
+            throw new IllegalStateException("not to be cut: log=" + name + " closed=" + closed + " broken=" + broken);
         }
-        SegmentScan scan =
-                new SegmentScan(Math.min(SCAN_BYTES, end - from), segment.file).over(segment.file, from, end);
-        while (scan.next()) {
-            visitor.batch(scan.wholeBatch());
-        }
-        if (!scan.isAtEnd()) {
-            throw new LogCorruptException("no batch where one should be: log=" + name + " segment=" + segment.baseOffset
-                    + " position=" + scan.position() + " end=" + end);
-        }
+        broken = true;
+        work.alone(() -> {
+            LogCut.Left left = how.get();
+            state = takeUp(left.segments().toArray(Segment[]::new), left.startOffset(), left.endOffset());
+        });
+        broken = false;
+    }
+
+    @Override
+    public void scan(long fromOffset, BatchVisitor visitor) {
+        state.scan(fromOffset, visitor, name);
     }
 
     @Override
@@ -418,6 +440,10 @@ public final class SegmentedLog implements PartitionLog {
         }
         closed = true;
         work.finish();
+        if (broken) {
+            release();
+            return;
+        }
         try {
             force();
             name(active);
@@ -426,10 +452,18 @@ public final class SegmentedLog implements PartitionLog {
             spares.close();
             checkpoint.close(endOffset, active.baseOffset, active.sizeBytes());
         } finally {
-            for (Segment segment : state.segments()) {
-                segment.release();
-            }
+            release();
         }
+    }
+
+    private void release() {
+        for (Segment segment : state.segments()) {
+            segment.release();
+        }
+    }
+
+    private void disposeLater(Segment segment) {
+        work.execute(() -> dispose(disk, folder, segment));
     }
 
     private void publish(Segment[] segments) {

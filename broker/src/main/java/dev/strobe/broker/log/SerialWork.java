@@ -59,6 +59,14 @@ final class SerialWork {
         drain();
     }
 
+    /** Runs a task on this thread once all that is queued is done, and nothing else meanwhile. May wait. */
+    void alone(Runnable task) {
+        synchronized (running) {
+            drain();
+            task.run();
+        }
+    }
+
     private void run() {
         try {
             drain();

@@ -91,6 +91,16 @@ final class SparseIndex {
         return low == 0 ? 0 : position(low - 1);
     }
 
+    /** A copy without the entries from {@code position} on. */
+    SparseIndex upTo(int position) {
+        SparseIndex left = new SparseIndex();
+        int all = count();
+        for (int entry = 0; entry < all && position(entry) < position; entry++) {
+            left.add(offset(entry), position(entry), maxTimestampBefore(entry));
+        }
+        return left;
+    }
+
     /** A copy with entries at least so many bytes apart, in arrays of just that size. For a segment that is no longer written. */
     SparseIndex thinned(int intervalBytes) {
         SparseIndex thin = new SparseIndex();

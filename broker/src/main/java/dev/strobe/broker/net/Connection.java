@@ -39,6 +39,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final ReadThrottle throttle;
 
     private @Nullable ByteBuf received;
+    private @Nullable Runnable endTask;
     private int receivedCharge;
     private long unwrittenBytes;
     private boolean reading;
@@ -78,6 +79,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         while (next != null) {
             next.connectionClosed();
             next = pending.poll();
+        }
+        if (endTask != null) {
+            endTask.run();
         }
         server.closed();
         context.fireChannelInactive();
@@ -341,6 +345,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             closeReason = "idle";
             channel.close();
         }
+    }
+
+    void whenEnded(Runnable task) {
+        endTask = task;
     }
 
     boolean isIdle() {

@@ -4,18 +4,20 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** One of the server's event loops, for tasks of others. Thread-safe. */
+/** An event loop, for tasks of others. Thread-safe. */
 public final class Loop {
 
     private final int index;
+    private final String name;
     private final EventLoop eventLoop;
 
-    Loop(int index, EventLoop eventLoop) {
+    Loop(int index, String name, EventLoop eventLoop) {
         this.index = index;
+        this.name = name;
         this.eventLoop = eventLoop;
     }
 
-    /** From 0. */
+    /** Among the server's loops, from 0; -1 for one that serves nobody. */
     public int index() {
         return index;
     }
@@ -37,5 +39,10 @@ public final class Loop {
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -156,6 +156,11 @@ final class PendingAnswer implements ResponseSink, ChannelFutureListener {
     }
 
     @Override
+    public void whenConnectionEnds(Runnable task) {
+        connection.whenEnded(task);
+    }
+
+    @Override
     public void disconnect(String reason) {
         connection.execute(() -> connection.refuse(reason));
     }

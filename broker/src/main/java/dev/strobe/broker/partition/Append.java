@@ -16,8 +16,17 @@ public abstract class Append {
     final ByteBuffer records;
     final boolean fromClient;
 
+    /** Whether it is acknowledged only once every in-sync replica has it; else once the leader has. */
+    public boolean allInSync = true;
+
+    /** How long it may wait for that; what waits longer is refused as {@link AppendError#TIMED_OUT}. */
+    public int timeoutMs = Integer.MAX_VALUE;
+
     /** Bytes written for it; 0 for a duplicate. */
     int sizeBytes;
+
+    /** Whether {@link #flushedNs} stands. */
+    private boolean flushed;
 
     /** When the owner took it up. */
     public long queuedNs;
@@ -56,11 +65,60 @@ public abstract class Append {
         this.fromClient = fromClient;
     }
 
+    /** The offset after its last record. */
+    final long nextOffset() {
+        return baseOffset + recordCount;
+    }
+
+    /** Whether it may only wait for so long. */
+    final boolean hasDeadline() {
+        return timeoutMs != Integer.MAX_VALUE;
+    }
+
+    /** A reading of the clock. */
+    final long deadlineNs() {
+        return queuedNs + timeoutMs * 1_000_000L;
+    }
+
+    /** It is as durable here as the policy wants it. */
+    final void flushedAt(long nowNs) {
+        if (!flushed) {
+            flushed = true;
+            flushedNs = nowNs;
+        }
+    }
+
+    final void acknowledge(long nowNs) {
+        flushedAt(nowNs);
+        replicatedNs = allInSync ? nowNs : flushedNs;
+        completed();
+    }
+
+    final void refuse(AppendError why) {
+        error = why;
+        baseOffset = -1;
+        appendTimeMs = -1;
+        appendedNs = Math.max(appendedNs, queuedNs);
+        flushedNs = appendedNs;
+        replicatedNs = appendedNs;
+        completed();
+    }
+
     /** Its traced records lie in the log now. Before anybody can read them, so that no fetch carries them unknown. */
     final void remember(TracedOffsets offsets) {
         if (traced != null) {
             traced.appended(baseOffset, offsets);
         }
+    }
+
+    /** Refuses it where there is no partition to hand it to. Once, instead of {@link Partition#append}. */
+    public final void refuse(AppendError why, long nowNs) {
+        error = why;
+        queuedNs = nowNs;
+        appendedNs = nowNs;
+        flushedNs = nowNs;
+        replicatedNs = nowNs;
+        completed();
     }
 
     /** Bytes of the batch in the log; 0 for one that was not appended now. */

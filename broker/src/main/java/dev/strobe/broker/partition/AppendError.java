@@ -25,5 +25,13 @@ public enum AppendError {
     /** The disk refused, or the partition is offline. */
     STORAGE,
     /** The broker is stopping, or the topic is being deleted. */
-    NOT_SERVED
+    NOT_SERVED,
+    /** Another node leads the partition, or may. Nothing says whether the records will be kept. */
+    NOT_LEADER,
+    /** Fewer replicas are in sync than {@code min.insync.replicas}; nothing was appended. */
+    NOT_ENOUGH_REPLICAS,
+    /** The records are in the leader's log, and too few replicas stayed in sync to acknowledge them. */
+    NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+    /** The records are in the leader's log, and the followers did not have them in the time that the client gave. */
+    TIMED_OUT
 }

@@ -1,6 +1,7 @@
 package dev.strobe.broker.partition;
 
 import dev.strobe.broker.log.PartitionLog;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,20 @@ final class FlushTarget {
             }
         }
         loop.execute(announce);
+    }
+
+    /**
+     * Cuts the log while no force is under way, and makes durable what is left. May wait for the disk.
+     *
+     * @return false if the log is closed: then nothing was done
+     */
+    synchronized boolean cut(Consumer<PartitionLog> cut) {
+        if (closed) {
+            return false;
+        }
+        cut.accept(log);
+        durableOffset = log.force();
+        return true;
     }
 
     /** Closes the log once no force is under way; none begins afterwards. May wait for the disk. */

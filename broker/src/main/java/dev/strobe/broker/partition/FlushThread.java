@@ -125,8 +125,8 @@ public final class FlushThread implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    /** Does one round, if anything is due. Only the flush thread calls it, and tests that have none. */
-    void round() {
+    /** Does one round, if anything is due. Only the flush thread calls it, and whoever runs without one. */
+    public void round() {
         take();
         if (round.isEmpty()) {
             return;

@@ -1,55 +1,42 @@
 package dev.strobe.broker.partition;
 
-import dev.strobe.broker.batch.RecordBatch;
 import dev.strobe.broker.config.FlushPolicy;
 import dev.strobe.broker.config.LogConfig;
 import dev.strobe.broker.log.LogCorruptException;
-import dev.strobe.broker.log.LogView;
 import dev.strobe.broker.log.PartitionLog;
+import dev.strobe.broker.partition.ReplicaAnswer.ReplicaError;
 import dev.strobe.broker.storage.DiskException;
 import dev.strobe.broker.telemetry.trace.TracedOffsets;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A partition whose only copy is the log of this broker.
+ * A partition of which this broker keeps a log. It has a role: it leads ({@link LeaderRole}), follows ({@link FollowerRole}),
+ * or waits to be told. A single node leads from the start.
  *
- * <p>An append is judged, written to the page cache and, as the flush policy says, acknowledged: at once, or
- * ({@link FlushPolicy#GROUP_COMMIT}) after a force that began after its write. The high watermark is what consumers see:
- * under group commit it ends where the log is durable, so that nothing is shown that could still be lost; otherwise at the
- * log's end. It never moves backwards.
+ * <p>An append is judged, written to the page cache and, as it asks and the flush policy says, acknowledged: at once, after a
+ * force that began after its write ({@link FlushPolicy#GROUP_COMMIT}), or once all in-sync replicas have it. The high
+ * watermark is what consumers see: what every in-sync replica has, and under group commit has durably, so that nothing is
+ * shown that could still be lost. While this node leads it never moves backwards.
  *
- * <p>Failures. A refused write refuses that append and no other: the log is as it was, and a full disk may have room again.
- * A failed force takes the partition offline for good: after it nothing says which of the written pages will ever be on the
- * disk, so the appends that wait for it are refused ({@link AppendError#STORAGE}), none is acknowledged afterwards, and only
- * reopening, which reads the log again, brings the partition back.
+ * <p>A force that failed takes the partition offline for good: after it nothing says which of the written pages will ever be
+ * on the disk, so the appends that wait for it are refused ({@link AppendError#STORAGE}), none is acknowledged afterwards,
+ * and only reopening, which reads the log again, brings the partition back.
  *
  * <pre>
- * SERVING --(force failed, invariant broken)--> OFFLINE --(stopServing)--> STOPPED
- *    +-----------------------(stopServing)-------------------------------> STOPPED
+ * SERVING --(force or cut failed, invariant broken)--> OFFLINE --(stopServing)--> STOPPED
+ *    +---------------------------(stopServing)-----------------------------------> STOPPED
  * </pre>
  *
  * <p>Owned by one loop, without locks. The append path allocates the published view and nothing per record.
  */
 final class LocalPartition implements Partition {
 
-    /** A producer snapshot is written after as many bytes, so that a restart reads back no more than about that. */
-    static final long SNAPSHOT_BYTES = 64L << 20;
-
-    /** How much of the end of the log is read again after a start. */
-    private static final long VERIFIED_BYTES = 1L << 30;
-
-    private static final int LEADER_EPOCH = 0;
-
-    /** Kafka's default of {@code message.timestamp.after.max.ms}. */
-    private static final long FUTURE_MS_MAX = 60L * 60 * 1000;
-
     private static final Logger LOG = LoggerFactory.getLogger(LocalPartition.class);
 
-    private enum State {
+    private enum Status {
         SERVING,
         OFFLINE,
         STOPPED
@@ -57,76 +44,59 @@ final class LocalPartition implements Partition {
 
     private final PartitionIdentity identity;
     private final PartitionServices services;
-    private final PartitionLog log;
-    private final ProducerStates producers;
-    private final ProducerSnapshot snapshot;
-    private final FlushTarget target;
-    private final AppendRules rules = new AppendRules();
+    private final PartitionState state;
+    private final Truncation truncation;
     private final TracedOffsets traced = new TracedOffsets();
-    private final DiskComplaints complaints;
-    private final FetchWaits waits;
 
-    /** Written, and waiting to be durable; in the order of their offsets, but for duplicates, which come after their original. */
-    private final ArrayDeque<Append> pending = new ArrayDeque<>();
+    private Status status = Status.SERVING;
+    private @Nullable LeaderRole leader;
+    private @Nullable FollowerRole follower;
 
-    private volatile PartitionView view;
-    private LogConfig config;
-    private State state = State.SERVING;
-    private String offline = "";
-    private long highWatermark;
-    /** Bytes of the log after the latest producer snapshot. */
-    private long unsnappedBytes;
+    /** What this node leads once its log is cut. */
+    private @Nullable LeaderTerm deferred;
+
+    /** Whether another may lead without this node having heard of it. */
+    private boolean outOfTouch;
 
     /** Set for good by a fault: what is remembered can no longer be trusted. */
     private volatile boolean faulty;
 
     /**
-     * A partition that serves, of a log whose producers are known.
+     * A partition without a role, of a log that {@code memory} knows.
      *
-     * @param durableOffset what of the log is known to be durable; consumers see that under group commit, else all
+     * @param durableOffset what of the log is known to be durable
+     * @param highWatermark what of it consumers may see, as far as is known
      */
     LocalPartition(
             PartitionIdentity identity,
             PartitionLog log,
-            ProducerStates producers,
-            ProducerSnapshot snapshot,
+            PartitionMemory memory,
             long durableOffset,
+            long highWatermark,
             LogConfig config,
             PartitionServices services) {
         this.identity = identity;
-        this.log = log;
-        this.producers = producers;
-        this.snapshot = snapshot;
-        this.config = config;
         this.services = services;
-        this.complaints = new DiskComplaints(identity, services.clock());
-        this.waits = new FetchWaits(services.counters().fetchWaits);
-        this.target = new FlushTarget(log, durableOffset, identity.loop(), this::afterForce);
-        this.highWatermark = config.flush() == FlushPolicy.GROUP_COMMIT ? durableOffset : log.endOffset();
-        this.view = new PartitionView(log.view(), highWatermark, offline);
+        FlushTarget target = new FlushTarget(log, durableOffset, identity.loop(), this::afterForce);
+        this.state = new PartitionState(identity, services, log, memory, target, config, highWatermark);
+        this.truncation = new Truncation(this, state);
     }
 
-    /** A partition that never served, because its log could not be opened. */
-    static LocalPartition offline(
-            PartitionIdentity identity,
-            ProducerSnapshot snapshot,
-            LogConfig config,
-            PartitionServices services,
-            String reason) {
-        ProducerStates producers = new ProducerStates(services.producersMax(), services.counters());
-        LocalPartition partition =
-                new LocalPartition(identity, new OfflineLog(), producers, snapshot, 0, config, services);
-        partition.state = State.OFFLINE;
-        partition.faulty = true;
-        partition.offline = reason.isEmpty() ? "the log could not be opened" : reason;
-        partition.publish();
+    /** Is offline from the start, because the log could not be opened. Before it is used. */
+    LocalPartition neverServed(String reason) {
+        status = Status.OFFLINE;
+        faulty = true;
+        state.offline = reason.isEmpty() ? "the log could not be opened" : reason;
         services.counters().offline.increment();
-        return partition;
+        state.publish();
+        return this;
     }
 
-    /** Tells that as many bytes of the log had to be read back for its producers. Before it is used. */
-    LocalPartition readBack(long bytes) {
-        unsnappedBytes = bytes;
+    /** Leads as the only node there is. Before it is used. */
+    LocalPartition leadAlone() {
+        LeaderTerm alone = LeaderTerm.alone(services.replicas().nodeId());
+        int epoch = Math.max(alone.leaderEpoch(), state.memory.epochs().last());
+        begin(new LeaderTerm(alone.nodeId(), epoch, alone.partitionEpoch(), alone.replicas(), alone.inSync()));
         return this;
     }
 
@@ -152,12 +122,12 @@ final class LocalPartition implements Partition {
 
     @Override
     public int leaderEpoch() {
-        return LEADER_EPOCH;
+        return state.view().leaderEpoch();
     }
 
     @Override
     public PartitionView view() {
-        return view;
+        return state.view();
     }
 
     @Override
@@ -166,182 +136,241 @@ final class LocalPartition implements Partition {
     }
 
     @Override
+    public EpochEnd endOf(int epoch) {
+        LeaderEpochs epochs;
+        EpochEnd end;
+        do {
+            epochs = state.memory.epochs();
+            end = epochs.endOf(epoch, view().log().endOffset());
+            // Or the end might be one of a later epoch that began meanwhile.
+        } while (!state.memory.epochs().equals(epochs));
+        return end;
+    }
+
+    @Override
+    public void lead(LeaderTerm term) {
+        requireOwner();
+        if (status == Status.STOPPED || term.leaderEpoch() < state.leaderEpoch) {
+            return;
+        }
+        LeaderRole leading = leader;
+        if (leading != null && leading.leaderEpoch() == term.leaderEpoch()) {
+            leading.update(term);
+            return;
+        }
+        endFollowing();
+        state.leaderEpoch = term.leaderEpoch();
+        if (truncation.isUnderWay()) {
+            deferred = term;
+            show(PartitionRole.NONE);
+        } else {
+            begin(term);
+        }
+    }
+
+    private void begin(LeaderTerm term) {
+        state.leaderEpoch = term.leaderEpoch();
+        if (status == Status.SERVING
+                && term.leaderEpoch() < state.memory.epochs().last()) {
+            goOffline(
+                    "leader epoch behind the log's: leaderEpoch=" + term.leaderEpoch() + " log="
+                            + state.memory.epochs(),
+                    null);
+        }
+        LeaderRole leading = leader;
+        if (leading != null) {
+            leading.begin(term);
+        } else if (status == Status.SERVING) {
+            leader = new LeaderRole(this, state, term);
+        }
+        show(outOfTouch ? PartitionRole.NONE : PartitionRole.LEADER);
+    }
+
+    @Override
+    public void follow(int leaderNode, int leaderEpoch) {
+        requireOwner();
+        boolean known =
+                leaderEpoch == state.leaderEpoch && (leader != null || deferred != null || isFollowing(leaderNode));
+        if (status == Status.STOPPED || leaderEpoch < state.leaderEpoch || known) {
+            return;
+        }
+        deferred = null;
+        endFollowing();
+        state.leaderEpoch = leaderEpoch;
+        state.role = leaderNode < 0 ? PartitionRole.NONE : PartitionRole.FOLLOWER;
+        if (leader != null) {
+            resign(AppendError.NOT_LEADER);
+            tellWaits();
+        }
+        if (!truncation.isUnderWay()) {
+            state.memory.epochs(state.memory.epochs().before(state.log.endOffset()));
+        }
+        if (leaderNode >= 0 && status == Status.SERVING) {
+            follower = new FollowerRole(this, state, truncation, leaderNode, leaderEpoch);
+        }
+        show(state.role);
+    }
+
+    private boolean isFollowing(int leaderNode) {
+        FollowerRole following = follower;
+        return following != null && following.leader() == leaderNode;
+    }
+
+    boolean follows(FollowerRole role) {
+        return follower == role;
+    }
+
+    private void endFollowing() {
+        FollowerRole following = follower;
+        follower = null;
+        if (following != null) {
+            following.end();
+        }
+    }
+
+    private void resign(AppendError answer) {
+        LeaderRole leading = leader;
+        if (leading != null) {
+            leader = null;
+            state.publish();
+            leading.resign(answer);
+        }
+    }
+
+    private void show(PartitionRole role) {
+        state.role = role;
+        state.publish();
+    }
+
+    private void tellWaits() {
+        state.waits.advanced(this, Integer.MAX_VALUE);
+        state.replicaWaits.advanced(this, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void fence(boolean isOutOfTouch) {
+        requireOwner();
+        if (outOfTouch == isOutOfTouch) {
+            return;
+        }
+        outOfTouch = isOutOfTouch;
+        LeaderRole leading = leader;
+        if (leading == null) {
+            return;
+        }
+        show(outOfTouch ? PartitionRole.NONE : PartitionRole.LEADER);
+        if (outOfTouch) {
+            leading.refusePending(AppendError.NOT_LEADER);
+            state.waits.advanced(this, Integer.MAX_VALUE);
+        }
+    }
+
+    @Override
     public void append(Append append) {
         requireOwner();
         services.takingUp(append);
         append.queuedNs = services.clock().nanoTime();
-        if (state != State.SERVING) {
-            refuse(append, state == State.OFFLINE ? AppendError.STORAGE : AppendError.NOT_SERVED);
-            return;
-        }
-        AppendError error = rules.check(append.records, append.fromClient, config);
-        if (error != AppendError.NONE) {
-            refuse(append, error);
-            return;
-        }
-        RecordBatch batch = rules.batch();
-        append.recordCount = batch.recordCount();
-        append.producerId = batch.producerId();
-        append.baseSequence = batch.baseSequence();
-        long nowMs = services.wallClock().epochMs();
-        if (append.fromClient && !config.appendTime() && batch.maxTimestampMs() - nowMs > FUTURE_MS_MAX) {
-            refuse(append, AppendError.INVALID_TIMESTAMP);
-            return;
-        }
-        if (append.fromClient && batch.producerId() > RecordBatch.NO_PRODUCER_ID) {
-            error = producers.check(batch);
-            if (error != AppendError.NONE) {
-                append.startOffset = log.view().startOffset();
-                refuse(append, error);
-                return;
-            }
-            if (producers.isDuplicate()) {
-                acknowledgeDuplicate(append);
-                return;
-            }
-        }
-        write(append, batch, nowMs);
-    }
-
-    private void write(Append append, RecordBatch batch, long nowMs) {
-        ByteBuffer records = append.records;
-        int sizeBytes = batch.sizeBytes();
-        records.limit(records.position() + sizeBytes);
-        long baseOffset = log.endOffset();
-        long nextOffset = baseOffset + append.recordCount;
-        batch.setBaseOffset(baseOffset);
-        batch.setLeaderEpoch(LEADER_EPOCH);
-        if (config.appendTime()) {
-            batch.stampAppendTime(nowMs);
-            append.appendTimeMs = nowMs;
-        }
-        services.writing(append);
-        try {
-            log.append(records, baseOffset, nextOffset, batch.maxTimestampMs());
-        } catch (DiskException e) {
-            complaints.refused(e);
-            refuse(append, AppendError.STORAGE);
-            return;
-        } catch (RuntimeException e) {
-            refuse(append, AppendError.STORAGE);
-            goOffline("append failed: " + e, e);
-            return;
-        }
-        producers.appended(batch, nowMs);
-        append.baseOffset = baseOffset;
-        append.startOffset = log.view().startOffset();
-        append.sizeBytes = sizeBytes;
-        append.appendedNs = services.clock().nanoTime();
-        count(append);
-        append.remember(traced);
-        settle(append, nextOffset);
-    }
-
-    /** The original may still wait to be durable; then so does the answer. */
-    private void acknowledgeDuplicate(Append append) {
-        services.counters().duplicates.increment();
-        append.duplicate = true;
-        append.baseOffset = producers.duplicateOffset();
-        append.appendTimeMs = producers.duplicateTimestampMs();
-        append.startOffset = log.view().startOffset();
-        append.appendedNs = append.queuedNs;
-        if (append.baseOffset + append.recordCount <= highWatermark) {
-            complete(append, append.appendedNs);
+        LeaderRole leading = leader;
+        if (status != Status.SERVING) {
+            services.refuse(append, status == Status.OFFLINE ? AppendError.STORAGE : AppendError.NOT_SERVED);
+        } else if (leading == null || outOfTouch) {
+            services.refuse(append, AppendError.NOT_LEADER);
         } else {
-            pending.add(append);
-            services.flusher().flush(target);
+            leading.append(append);
         }
     }
 
-    private void settle(Append append, long nextOffset) {
-        switch (config.flush()) {
-            case GROUP_COMMIT -> {
-                pending.add(append);
-                publish();
-                services.flusher().flush(target);
-            }
-            case INTERVAL -> {
-                services.flusher().flushWithin(target, config.flushIntervalMs() * 1_000_000L);
-                show(append, nextOffset);
-            }
-            case OS -> show(append, nextOffset);
+    @Override
+    public ReplicaAnswer replicaFetch(ReplicaFetch fetch) {
+        requireOwner();
+        LeaderRole leading = leader;
+        if (status == Status.STOPPED) {
+            return ReplicaAnswer.refused(ReplicaError.UNKNOWN_PARTITION);
         }
-        snapshotIfDue();
+        if (status == Status.OFFLINE) {
+            return ReplicaAnswer.refused(ReplicaError.STORAGE);
+        }
+        if (fetch.leaderEpoch() != state.leaderEpoch) {
+            boolean older = fetch.leaderEpoch() < state.leaderEpoch;
+            return ReplicaAnswer.refused(older ? ReplicaError.FENCED_EPOCH : ReplicaError.UNKNOWN_EPOCH);
+        }
+        return leading == null ? ReplicaAnswer.refused(ReplicaError.NOT_LEADER) : leading.fetch(fetch);
     }
 
-    private void show(Append append, long nextOffset) {
-        highWatermark = nextOffset;
-        publish();
-        int bytes = append.sizeBytes;
-        complete(append, append.appendedNs);
-        waits.advanced(this, bytes);
+    @Override
+    public void addReplicaWait(FetchWait wait) {
+        requireOwner();
+        if (leader != null) {
+            state.replicaWaits.add(wait);
+        } else {
+            wait.advanced(this, Integer.MAX_VALUE);
+        }
+    }
+
+    @Override
+    public void removeReplicaWait(FetchWait wait) {
+        requireOwner();
+        state.replicaWaits.remove(wait);
+    }
+
+    @Override
+    public @Nullable ReplicaFetch nextFetch() {
+        requireOwner();
+        FollowerRole following = follower;
+        return following == null ? null : following.nextFetch();
+    }
+
+    @Override
+    public void whenFetchable(Runnable ready) {
+        requireOwner();
+        FollowerRole following = follower;
+        if (following != null) {
+            following.whenFetchable(ready);
+        }
+    }
+
+    @Override
+    public boolean replicate(ReplicaFetch asked, ReplicaAnswer answer, ByteBuffer records, Runnable whenReady) {
+        requireOwner();
+        FollowerRole following = follower;
+        if (following == null) {
+            whenReady.run();
+            return true;
+        }
+        return following.replicate(asked, answer, records, whenReady);
     }
 
     /** On the loop, after each force of this log. */
     private void afterForce() {
-        if (state != State.SERVING) {
+        if (status != Status.SERVING) {
             return;
         }
-        RuntimeException failure = target.failure();
+        RuntimeException failure = state.target.failure();
+        LeaderRole leading = leader;
+        FollowerRole following = follower;
         if (failure != null) {
             goOffline("the log could not be made durable: " + failure, failure);
-        } else if (config.flush() == FlushPolicy.GROUP_COMMIT) {
-            advance(target.durableOffset());
+        } else if (leading != null && state.isGroupCommit()) {
+            leading.forced();
+        } else if (following != null) {
+            following.forced();
         }
     }
 
-    /** Shows what lies before {@code offset}, and completes the appends that waited for that. */
-    private void advance(long offset) {
-        boolean moved = offset > highWatermark;
-        if (moved) {
-            highWatermark = offset;
-            publish();
+    /** On the loop, after each cut. */
+    void cutDone() {
+        LeaderTerm term = deferred;
+        if (term != null) {
+            deferred = null;
+            begin(term);
         }
-        long nowNs = services.clock().nanoTime();
-        long bytes = 0;
-        Append append;
-        while ((append = pending.peek()) != null && append.baseOffset + append.recordCount <= highWatermark) {
-            pending.remove();
-            bytes += append.sizeBytes;
-            complete(append, nowNs);
-        }
-        if (moved) {
-            waits.advanced(this, (int) Math.min(Integer.MAX_VALUE, bytes));
-        }
-    }
-
-    private void complete(Append append, long durableNs) {
-        append.flushedNs = durableNs;
-        append.replicatedNs = durableNs;
-        append.completed();
-    }
-
-    private void refuse(Append append, AppendError error) {
-        services.counters().refused(error).increment();
-        append.error = error;
-        append.baseOffset = -1;
-        append.appendTimeMs = -1;
-        append.appendedNs = Math.max(append.appendedNs, append.queuedNs);
-        complete(append, append.appendedNs);
-    }
-
-    private void count(Append append) {
-        PartitionCounters counters = services.counters();
-        counters.batches.increment();
-        counters.bytes.add(append.sizeBytes);
-        counters.records.add(append.recordCount);
-        unsnappedBytes += append.sizeBytes;
-    }
-
-    private void publish() {
-        view = new PartitionView(log.view(), highWatermark, offline);
     }
 
     @Override
     public void addWait(FetchWait wait) {
         requireOwner();
-        if (state == State.SERVING) {
-            waits.add(wait);
+        if (status == Status.SERVING && state.role == PartitionRole.LEADER) {
+            state.waits.add(wait);
         } else {
             wait.advanced(this, Integer.MAX_VALUE);
         }
@@ -350,56 +379,62 @@ final class LocalPartition implements Partition {
     @Override
     public void removeWait(FetchWait wait) {
         requireOwner();
-        waits.remove(wait);
+        state.waits.remove(wait);
     }
 
     @Override
     public void deleteBefore(long offset) {
         requireOwner();
-        if (state == State.SERVING) {
-            log.deleteBefore(Math.min(offset, highWatermark));
-            publish();
+        if (leader != null) {
+            state.log.deleteBefore(Math.min(offset, state.highWatermark));
+            state.memory.startsAt(state.log.view().startOffset());
+            state.publish();
         }
     }
 
     @Override
     public void configure(LogConfig changed) {
         requireOwner();
-        if (state != State.SERVING) {
+        if (status != Status.SERVING) {
             return;
         }
-        config = changed;
-        log.configure(changed);
-        if (changed.flush() != FlushPolicy.GROUP_COMMIT) {
-            advance(log.endOffset());
+        state.config = changed;
+        if (!truncation.isUnderWay()) {
+            state.log.configure(changed);
+        }
+        LeaderRole leading = leader;
+        FollowerRole following = follower;
+        if (leading != null) {
+            leading.configured();
+            leading.forced();
+        } else if (following != null) {
+            following.forced();
         }
         if (changed.flush() != FlushPolicy.OS) {
-            services.flusher().flush(target);
+            services.flusher().flush(state.target);
         }
     }
 
     @Override
     public void housekeep(long nowEpochMs) {
         requireOwner();
-        if (state != State.SERVING) {
+        if (status != Status.SERVING || truncation.isUnderWay()) {
             return;
         }
-        producers.expire(nowEpochMs, services.producerExpiryMs());
+        state.memory.producers().expire(nowEpochMs, services.producerExpiryMs());
         try {
-            log.retain(nowEpochMs);
+            state.log.retain(nowEpochMs, state.highWatermark);
         } catch (DiskException e) {
             LOG.warn("retention failed, will be tried again: partition={}", identity, e);
         }
-        publish();
+        state.memory.startsAt(state.log.view().startOffset());
+        state.publish();
     }
 
     @Override
     public void verify() {
-        LogView written = view.log();
-        long offsets = written.endOffset() - written.startOffset();
-        double share = Math.min(1.0, (double) VERIFIED_BYTES / Math.max(1, written.sizeBytes()));
         try {
-            log.scan(written.endOffset() - (long) Math.ceil(offsets * share), this::requireIntact);
+            LogCheck.run(state.log);
         } catch (LogCorruptException e) {
             identity.loop().execute(() -> goOffline("damage in the log: " + e.getMessage(), e));
         } catch (DiskException e) {
@@ -407,78 +442,48 @@ final class LocalPartition implements Partition {
         }
     }
 
-    private void requireIntact(RecordBatch batch) {
-        if (!batch.isIntact()) {
-            throw new LogCorruptException("checksum does not hold: baseOffset=" + batch.baseOffset() + " sizeBytes="
-                    + batch.sizeBytes() + " crc=" + Integer.toHexString(batch.crc()));
-        }
-    }
-
     @Override
     public void stopServing(String reason) {
         requireOwner();
-        if (state == State.STOPPED) {
-            return;
-        }
-        if (state == State.OFFLINE) {
+        if (status == Status.OFFLINE) {
             services.counters().offline.decrement();
         }
-        stop(State.STOPPED, reason.isEmpty() ? "stopped" : reason, AppendError.NOT_SERVED);
+        if (status != Status.STOPPED) {
+            stop(Status.STOPPED, reason.isEmpty() ? "stopped" : reason, AppendError.NOT_SERVED);
+        }
     }
 
     @Override
     public void close() {
-        if (!faulty && target.failure() == null && unsnappedBytes > 0) {
-            long offset = view.log().endOffset();
-            writeSnapshot(ProducerSnapshot.encode(producers, offset), offset);
+        if (!faulty && !truncation.isUnderWay() && state.target.failure() == null) {
+            state.memory.writeAll(view().log().endOffset(), state.highWatermark);
         }
-        snapshot.close();
-        producers.clear();
-        target.close();
+        state.memory.close();
+        state.target.close();
     }
 
-    private void goOffline(String reason, RuntimeException cause) {
-        if (state != State.SERVING) {
+    boolean isServing() {
+        return status == Status.SERVING;
+    }
+
+    void goOffline(String reason, @Nullable RuntimeException cause) {
+        if (status != Status.SERVING) {
             return;
         }
         LOG.error("partition goes offline: partition={} reason={}", identity, reason, cause);
         faulty = true;
         services.counters().offline.increment();
-        stop(State.OFFLINE, reason, AppendError.STORAGE);
+        stop(Status.OFFLINE, reason, AppendError.STORAGE);
     }
 
-    private void stop(State stopped, String reason, AppendError answer) {
-        state = stopped;
-        offline = reason;
-        publish();
-        Append append;
-        while ((append = pending.poll()) != null) {
-            refuse(append, answer);
-        }
-        waits.advanced(this, Integer.MAX_VALUE);
-    }
-
-    private void snapshotIfDue() {
-        if (unsnappedBytes < SNAPSHOT_BYTES * (1 + producers.count() / 1000)) {
-            return;
-        }
-        unsnappedBytes = 0;
-        long offset = log.endOffset();
-        ByteBuffer bytes = ProducerSnapshot.encode(producers, offset);
-        try {
-            services.pool().execute(() -> writeSnapshot(bytes, offset));
-        } catch (RejectedExecutionException e) {
-            services.counters().snapshotsFailed.increment();
-        }
-    }
-
-    private void writeSnapshot(ByteBuffer bytes, long offset) {
-        try {
-            snapshot.write(bytes, offset);
-        } catch (DiskException e) {
-            services.counters().snapshotsFailed.increment();
-            LOG.warn("producer snapshot not written, the log will be read instead: partition={}", identity, e);
-        }
+    private void stop(Status stopped, String reason, AppendError answer) {
+        status = stopped;
+        state.offline = reason;
+        state.publish();
+        deferred = null;
+        endFollowing();
+        resign(answer);
+        tellWaits();
     }
 
     private void requireOwner() {

@@ -13,7 +13,6 @@ import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.time.WallClock;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +46,7 @@ public final class LocalPartitions implements PartitionFactory {
      * @param logs usually {@link #segmentedLogs}
      * @param flusher of this disk; started by whoever made it
      * @param pool for what may wait for the disk; it may refuse tasks
+     * @param replicas how partitions are one of several replicas; alone if not
      */
     public record Parameters(
             Disk disk,
@@ -58,7 +58,8 @@ public final class LocalPartitions implements PartitionFactory {
             NanoClock clock,
             BrokerConfig.Topics topics,
             Instruments instruments,
-            FaultPoints faults) {}
+            FaultPoints faults,
+            ReplicaSettings replicas) {}
 
     private final Parameters parameters;
     private final PartitionServices services;
@@ -73,7 +74,8 @@ public final class LocalPartitions implements PartitionFactory {
                 new PartitionCounters(parameters.instruments()),
                 parameters.topics().producersMax(),
                 parameters.topics().producerExpiryMs(),
-                parameters.faults());
+                parameters.faults(),
+                parameters.replicas());
     }
 
     /** Logs in segment files on a disk. */
@@ -85,38 +87,27 @@ public final class LocalPartitions implements PartitionFactory {
     public Partition open(TopicId topicId, String topic, int index, Path folder, LogConfig config) {
         PartitionIdentity identity =
                 new PartitionIdentity(topicId, topic, index, parameters.loops().loopOf(topicId, index));
-        ProducerStates producers = new ProducerStates(services.producersMax(), services.counters());
-        ProducerSnapshot snapshot = new ProducerSnapshot(parameters.disk(), folder);
+        PartitionMemory memory = new PartitionMemory(parameters.disk(), folder, services);
         PartitionLog log = null;
         try {
             log = parameters.logs().open(folder, identity.toString(), config, new TornBytes());
-            long bytes = recover(producers, snapshot, log);
-            long durableOffset = config.flush() == FlushPolicy.GROUP_COMMIT
-                    ? log.force()
-                    : log.view().startOffset();
-            return new LocalPartition(identity, log, producers, snapshot, durableOffset, config, services)
-                    .readBack(bytes);
+            memory.read(log);
+            long start = log.view().startOffset();
+            long durableOffset = config.flush() == FlushPolicy.GROUP_COMMIT ? log.force() : start;
+            boolean alone = services.replicas().alone();
+            long highWatermark = alone ? start : memory.readHighWatermark(log);
+            LocalPartition partition =
+                    new LocalPartition(identity, log, memory, durableOffset, highWatermark, config, services);
+            return alone ? partition.leadAlone() : partition;
         } catch (RuntimeException e) {
             // Whatever one partition's files provoke, the others must go on.
             LOG.error("partition is offline: partition={} folder={}", identity, folder, e);
-            producers.clear();
+            memory.close();
             abandon(log, identity);
-            return LocalPartition.offline(identity, snapshot, config, services, String.valueOf(e.getMessage()));
+            LocalPartition offline = new LocalPartition(identity, new OfflineLog(), memory, 0, 0, config, services)
+                    .neverServed(String.valueOf(e.getMessage()));
+            return services.replicas().alone() ? offline.leadAlone() : offline;
         }
-    }
-
-    /** From the snapshot, and from the log what came after it; returns the bytes read from the log. */
-    private long recover(ProducerStates producers, ProducerSnapshot snapshot, PartitionLog log) {
-        long fromOffset = snapshot.read(producers, log.view().startOffset(), log.endOffset());
-        long nowMs = parameters.wallClock().epochMs();
-        LongAdder bytes = new LongAdder();
-        log.scan(fromOffset, batch -> {
-            if (batch.nextOffset() > fromOffset) {
-                producers.appended(batch, nowMs);
-                bytes.add(batch.sizeBytes());
-            }
-        });
-        return bytes.sum();
     }
 
     private static void abandon(@Nullable PartitionLog log, PartitionIdentity identity) {

@@ -37,10 +37,20 @@ final class OfflineLog implements PartitionLog {
     public void configure(LogConfig config) {}
 
     @Override
-    public void retain(long nowEpochMs) {}
+    public void retain(long nowEpochMs, long offsetMax) {}
 
     @Override
     public void deleteBefore(long offset) {}
+
+    @Override
+    public void truncateTo(long offset) {
+        throw new DiskException("the log is offline");
+    }
+
+    @Override
+    public void startAt(long offset) {
+        throw new DiskException("the log is offline");
+    }
 
     @Override
     public void scan(long fromOffset, BatchVisitor visitor) {}

@@ -25,6 +25,15 @@ final class PartitionCounters {
     /** Partitions that are offline now. */
     final LongAdder offline = new LongAdder();
 
+    final LongAdder inSyncShrinks;
+    final LongAdder inSyncExpands;
+    final LongAdder truncations;
+    /** Partitions led here that not all replicas have in sync, now. */
+    final LongAdder underReplicated = new LongAdder();
+
+    /** Partitions led here that take nothing that is to be kept by all in sync, now. */
+    final LongAdder belowInSyncMin = new LongAdder();
+
     private final EnumMap<AppendError, LongAdder> refused = new EnumMap<>(AppendError.class);
 
     PartitionCounters(Instruments instruments) {
@@ -40,6 +49,20 @@ final class PartitionCounters {
                 "strobe_producer_snapshots_failed_total", "Producer snapshots that were not written");
         tornBytes = instruments.counter(
                 "strobe_log_torn_bytes_total", "Bytes after the last intact batch, cut off when a log was opened");
+        inSyncShrinks = instruments.counter(
+                "strobe_in_sync_shrinks_total", "Times that a replica left the in-sync set of a partition led here");
+        inSyncExpands = instruments.counter(
+                "strobe_in_sync_expands_total", "Times that a replica joined the in-sync set of a partition led here");
+        truncations = instruments.counter(
+                "strobe_log_truncations_total", "Times that a follower cut its log to agree with its leader's");
+        instruments.gauge(
+                "strobe_led_partitions_under_replicated",
+                "Partitions led here with replicas that are not in sync",
+                underReplicated::sum);
+        instruments.gauge(
+                "strobe_led_partitions_under_min_isr",
+                "Partitions led here with fewer replicas in sync than min.insync.replicas",
+                belowInSyncMin::sum);
         instruments.gauge("strobe_producers", "Idempotent producers remembered, over all partitions", producers::sum);
         instruments.gauge(
                 "strobe_fetch_waits", "Fetches that wait for records, for each of their partitions", fetchWaits::sum);

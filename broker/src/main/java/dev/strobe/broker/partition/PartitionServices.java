@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
  * What all partitions of a broker share.
  *
  * @param flusher makes their logs durable
- * @param pool writes producer snapshots; may refuse a task
+ * @param pool writes what lies beside the logs, and cuts logs; may refuse a task
  * @param producersMax producers that each remembers
  * @param producerExpiryMs a producer idle for as long is forgotten
  */
@@ -22,7 +22,8 @@ record PartitionServices(
         PartitionCounters counters,
         int producersMax,
         long producerExpiryMs,
-        FaultPoints faults) {
+        FaultPoints faults,
+        ReplicaSettings replicas) {
 
     /** The owner is about to take a client's append up. */
     void takingUp(Append append) {
@@ -37,5 +38,11 @@ record PartitionServices(
         if (append.fromClient) {
             faults.pass(FaultPoint.APPEND);
         }
+    }
+
+    /** Ends an append without success. */
+    void refuse(Append append, AppendError error) {
+        counters.refused(error).increment();
+        append.refuse(error);
     }
 }

@@ -19,6 +19,9 @@ public record MetricFamily(String name, String help, Kind kind, String label, Li
         if (name.contains("_bytes")) {
             return "By";
         }
+        if (name.endsWith("_milliseconds")) {
+            return "ms";
+        }
         return name.contains("_seconds") ? "s" : "1";
     }
 

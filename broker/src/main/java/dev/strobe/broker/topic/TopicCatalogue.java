@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * <p>Changes run on the control executor, which must run its tasks one after another and may wait; callers never wait.
  * {@link #image()} may be read from any thread.
  */
-public final class TopicCatalogue {
+public final class TopicCatalogue implements TopicAdmin {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicCatalogue.class);
     private static final long STOP_WAIT_MS = 3_000;
@@ -114,16 +114,19 @@ public final class TopicCatalogue {
     }
 
     /** The topics as they stand. Any thread. */
+    @Override
     public TopicImage image() {
         return image;
     }
 
     /** Tells {@code listener} the name of each topic that is deleted, before the deletion is answered. It must not wait. */
+    @Override
     public void whenDeleted(Consumer<String> listener) {
         whenDeleted = listener;
     }
 
     /** Makes a topic for a client. */
+    @Override
     public CompletableFuture<TopicOutcome> create(NewTopic topic, boolean validateOnly) {
         return changes.submit(() -> {
             TopicOutcome.Refused refused = rules.creation(image, topic, false);
@@ -135,6 +138,7 @@ public final class TopicCatalogue {
      * Makes a topic that only the broker writes, where there is none yet; done as well if there is one. Retention does not
      * touch it unless the topic's own values say so: its oldest record may be the one that still holds.
      */
+    @Override
     public CompletableFuture<TopicOutcome> ensureInternal(NewTopic wanted) {
         NewTopic topic =
                 new NewTopic(wanted.name(), wanted.partitions(), TopicConfigs.withInternalDefaults(wanted.configs()));
@@ -149,7 +153,9 @@ public final class TopicCatalogue {
     }
 
     /** Raises a topic's number of partitions to {@code total}. */
-    public CompletableFuture<TopicOutcome> addPartitions(String name, int total, boolean validateOnly) {
+    @Override
+    public CompletableFuture<TopicOutcome> addPartitions(
+            String name, int total, List<List<Integer>> assignment, boolean validateOnly) {
         return changes.submit(() -> {
             TopicOutcome.Refused refused = rules.growth(image, name, total);
             return done(refused != null ? refused : grow(present(name), total, validateOnly));
@@ -157,6 +163,7 @@ public final class TopicCatalogue {
     }
 
     /** Changes a topic's own values; all of them or none. */
+    @Override
     public CompletableFuture<TopicOutcome> configure(String name, List<ConfigChange> steps, boolean validateOnly) {
         return changes.submit(() -> {
             Topic topic = image.byName(name);
@@ -175,6 +182,7 @@ public final class TopicCatalogue {
     }
 
     /** Deletes a topic with its records. The outcome comes when its name is free again. */
+    @Override
     public CompletableFuture<TopicOutcome> delete(TopicId id) {
         return changes.submit(() -> {
             Topic topic = image.byId(id);

@@ -36,6 +36,10 @@ public record TopicConfigKey(
         return new TopicConfigKey(name, brokerKey, "", ValueKind.STRING, 0, 0, choices, meaning);
     }
 
+    static TopicConfigKey bools(String name, String brokerKey, String meaning) {
+        return new TopicConfigKey(name, brokerKey, "", ValueKind.BOOLEAN, 0, 0, List.of("true", "false"), meaning);
+    }
+
     TopicConfigKey fixed(String value) {
         return new TopicConfigKey(name, "", value, kind, min, max, choices, meaning);
     }

@@ -27,6 +27,9 @@ public final class TopicConfigs {
 
     public static final String CLEANUP_POLICY = "cleanup.policy";
 
+    /** Whether a replica that is not in sync may lead where no other is left. */
+    public static final String UNCLEAN_ELECTION = "unclean.leader.election.enable";
+
     private static final String FLUSH = "flush";
     private static final String FLUSH_MS = "flush.ms";
     private static final String FLUSH_MESSAGES = "flush.messages";
@@ -53,8 +56,15 @@ public final class TopicConfigs {
                     TopicConfigKey.choice(CLEANUP_POLICY, "", List.of(COMPACT, DELETE), "What becomes of old segments.")
                             .fixed(DELETE)
                             .asList(),
-                    TopicConfigKey.ints("min.insync.replicas", "", 1, "Accepted; one node is always one replica.")
-                            .fixed("1"),
+                    TopicConfigKey.ints(
+                            "min.insync.replicas",
+                            "min.insync.replicas",
+                            1,
+                            "Fewer replicas in sync acknowledge nothing."),
+                    TopicConfigKey.bools(
+                            UNCLEAN_ELECTION,
+                            UNCLEAN_ELECTION,
+                            "Whether a replica that is not in sync may lead where no other is left."),
                     TopicConfigKey.choice("compression.type", "", List.of("producer"), "Batches are kept as they came.")
                             .fixed("producer"),
                     TopicConfigKey.choice(
@@ -86,14 +96,15 @@ public final class TopicConfigs {
                 .toList();
     }
 
-    static Map<String, String> withInternalDefaults(Map<String, String> configs) {
+    /** The values of a topic that only brokers write: its own, and what such topics have in common. */
+    public static Map<String, String> withInternalDefaults(Map<String, String> configs) {
         Map<String, String> all = new TreeMap<>(INTERNAL_DEFAULTS);
         all.putAll(configs);
         return all;
     }
 
     /** What is wrong with a topic's own values; null if nothing is. */
-    static @Nullable String problem(Map<String, String> configs, boolean internal) {
+    public static @Nullable String problem(Map<String, String> configs, boolean internal) {
         for (Map.Entry<String, String> config : new TreeMap<>(configs).entrySet()) {
             TopicConfigKey key = KEYS.get(config.getKey());
             String problem = key == null
@@ -107,7 +118,7 @@ public final class TopicConfigs {
     }
 
     /** The configuration of the logs of a topic with these values of its own, which must be in order. */
-    LogConfig logConfig(Map<String, String> configs) {
+    public LogConfig logConfig(Map<String, String> configs) {
         String cleanup = configs.getOrDefault(CLEANUP_POLICY, DELETE);
         boolean deletes = TopicConfigKey.listed(cleanup).contains(DELETE);
         return new LogConfig(
@@ -119,11 +130,12 @@ public final class TopicConfigs {
                 (int) number(configs, "max.message.bytes", defaults.batchBytesMax()),
                 appendTime(configs),
                 flush(configs),
-                flushIntervalMs(configs));
+                flushIntervalMs(configs),
+                (int) number(configs, "min.insync.replicas", defaults.inSyncMin()));
     }
 
     /** A topic's values after some changes; the first one that cannot be made is the problem. */
-    static Changed changed(Map<String, String> configs, List<ConfigChange> changes) {
+    public static Changed changed(Map<String, String> configs, List<ConfigChange> changes) {
         Map<String, String> result = new TreeMap<>(configs);
         for (ConfigChange change : changes) {
             TopicConfigKey key = KEYS.get(change.key());
@@ -145,7 +157,8 @@ public final class TopicConfigs {
     }
 
     /** A topic's values, or why they stay as they were. */
-    record Changed(Map<String, String> configs, @Nullable String problem) {}
+    public record Changed(
+            Map<String, String> configs, @Nullable String problem) {}
 
     private static String list(String before, ConfigChange change) {
         Set<String> items = new LinkedHashSet<>(TopicConfigKey.listed(before));

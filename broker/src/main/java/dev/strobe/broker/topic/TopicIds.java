@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Makes topic ids, and writes them as Kafka does: random UUIDs in URL-safe Base64 without a leading dash. */
-final class TopicIds {
+public final class TopicIds {
 
     private static final int ATTEMPTS_MAX = 1_000;
     private static final long VERSION_MASK = 0xF000L;
@@ -17,12 +17,12 @@ final class TopicIds {
 
     private final RandomGenerator random;
 
-    TopicIds(RandomGenerator random) {
+    public TopicIds(RandomGenerator random) {
         this.random = random;
     }
 
     /** A new one; a text that begins with a dash would read as an option on a command line. */
-    TopicId next(Predicate<TopicId> isTaken) {
+    public TopicId next(Predicate<TopicId> isTaken) {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             TopicId id = new TopicId(
                     (random.nextLong() & ~VERSION_MASK) | VERSION_4, (random.nextLong() & ~VARIANT_MASK) | VARIANT);
@@ -33,7 +33,7 @@ final class TopicIds {
         throw new IllegalStateException("source of topic ids repeats itself: attempts=" + ATTEMPTS_MAX);
     }
 
-    static String text(TopicId id) {
+    public static String text(TopicId id) {
         byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(id.high())
                 .putLong(id.low())
@@ -41,7 +41,7 @@ final class TopicIds {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static TopicId parse(String text) {
+    public static TopicId parse(String text) {
         byte[] bytes = Base64.getUrlDecoder().decode(text);
         if (bytes.length != 2 * Long.BYTES) {
             throw new IllegalArgumentException("not a topic id: " + text);

@@ -4,15 +4,15 @@ import dev.strobe.broker.config.BrokerConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Which changes may be made to which topics. Each rule answers null if it may. Immutable. */
-final class TopicRules {
+public final class TopicRules {
 
     private final BrokerConfig.Topics defaults;
 
-    TopicRules(BrokerConfig.Topics defaults) {
+    public TopicRules(BrokerConfig.Topics defaults) {
         this.defaults = defaults;
     }
 
-    TopicOutcome.@Nullable Refused creation(TopicImage image, NewTopic topic, boolean internal) {
+    public TopicOutcome.@Nullable Refused creation(TopicImage image, NewTopic topic, boolean internal) {
         String problem = TopicNames.problem(topic.name());
         if (problem != null) {
             return new TopicOutcome.Refused(TopicError.INVALID_NAME, problem);
@@ -40,7 +40,7 @@ final class TopicRules {
         return tooMany(image, partitions(topic));
     }
 
-    TopicOutcome.@Nullable Refused growth(TopicImage image, String name, int total) {
+    public TopicOutcome.@Nullable Refused growth(TopicImage image, String name, int total) {
         Topic topic = image.byName(name);
         if (topic == null) {
             return new TopicOutcome.Refused(
@@ -64,7 +64,7 @@ final class TopicRules {
         return tooMany(image, total - before);
     }
 
-    static TopicOutcome.@Nullable Refused deletion(@Nullable Topic topic) {
+    public static TopicOutcome.@Nullable Refused deletion(@Nullable Topic topic) {
         if (topic == null) {
             return new TopicOutcome.Refused(TopicError.UNKNOWN_TOPIC, "This server does not host this topic.");
         }
@@ -74,12 +74,12 @@ final class TopicRules {
                 : null;
     }
 
-    static TopicOutcome.Refused unknown(String name) {
+    public static TopicOutcome.Refused unknown(String name) {
         return new TopicOutcome.Refused(TopicError.UNKNOWN_TOPIC, "The topic '" + name + "' does not exist.");
     }
 
     /** How many a new topic gets. */
-    int partitions(NewTopic topic) {
+    public int partitions(NewTopic topic) {
         return topic.partitions() == NewTopic.DEFAULT_PARTITIONS ? defaults.partitions() : topic.partitions();
     }
 

@@ -1,6 +1,7 @@
 package dev.strobe.broker.wire;
 
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
@@ -32,6 +33,7 @@ public final class AnswerError {
     public static short of(ApiMessage answer) {
         return switch (answer) {
             case ApiVersionsResponseData data -> data.errorCode();
+            case BrokerHeartbeatResponseData data -> data.errorCode();
             case DescribeClusterResponseData data -> data.errorCode();
             case HeartbeatResponseData data -> data.errorCode();
             case InitProducerIdResponseData data -> data.errorCode();

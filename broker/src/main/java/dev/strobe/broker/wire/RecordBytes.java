@@ -23,6 +23,12 @@ public final class RecordBytes {
         return records instanceof MemoryRecords memory ? memory.buffer() : NONE.duplicate();
     }
 
+    /** The records of one partition of a leader's answer, as a view of its frame; empty if there are none. */
+    public static ByteBuffer of(FetchResponseData.PartitionData partition) {
+        BaseRecords records = partition.records();
+        return records instanceof MemoryRecords memory ? memory.buffer() : NONE.duplicate();
+    }
+
     /** Puts a slice of the log into a fetch response; it is released once it was written. */
     public static void put(FetchResponseData.PartitionData partition, LogSlice slice) {
         partition.setRecords(new SliceRecords(slice));

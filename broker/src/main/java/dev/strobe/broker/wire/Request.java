@@ -89,6 +89,11 @@ public final class Request {
         sink.whenClosed(task);
     }
 
+    /** As {@link ResponseSink#whenConnectionEnds}. */
+    public void whenConnectionEnds(Runnable task) {
+        sink.whenConnectionEnds(task);
+    }
+
     public void disconnect(String reason) {
         sink.disconnect(reason);
     }

@@ -15,6 +15,12 @@ public interface ResponseSink {
     /** Runs {@code task} on the connection's loop if the connection ends before the answer is there; one task at most. */
     void whenClosed(Runnable task);
 
+    /**
+     * Runs {@code task} on the connection's loop when the connection ends, whatever was answered; in place of the one given
+     * before. To be called on that loop.
+     */
+    default void whenConnectionEnds(Runnable task) {}
+
     /** Ends the connection, for a request that the protocol cannot answer; one rate-limited log line gives the reason. */
     void disconnect(String reason);
 

@@ -50,7 +50,12 @@ final class FetchTraceTest {
 
     private List<Long> carried(long offset, int sizeBytes, boolean cut) {
         FetchPart part = new FetchPart(
-                "orders", Uuid.ZERO_UUID, 0, partition(), new FetchPart.FetchRange(offset, sizeBytes), Errors.NONE);
+                "orders",
+                Uuid.ZERO_UUID,
+                0,
+                partition(),
+                new FetchPart.FetchRange(offset, sizeBytes, LeaderCheck.NO_EPOCH),
+                Errors.NONE);
         part.slice = new Slice(log.duplicate().limit(sizeBytes), 2L * BATCHES);
         part.cut = cut;
         FetchTrace trace = FetchTrace.of(new FetchPart[] {part});

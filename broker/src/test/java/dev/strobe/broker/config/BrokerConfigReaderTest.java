@@ -45,7 +45,7 @@ final class BrokerConfigReaderTest {
 
         assertThat(log)
                 .isEqualTo(new LogConfig(
-                        1 << 30, 604_800_000L, 4096, -1, 604_800_000L, 1_048_588, false, FlushPolicy.OS, 1000));
+                        1 << 30, 604_800_000L, 4096, -1, 604_800_000L, 1_048_588, false, FlushPolicy.OS, 1000, 1));
     }
 
     @ParameterizedTest
@@ -269,7 +269,10 @@ final class BrokerConfigReaderTest {
     private static String otherValue(ConfigEntry entry) {
         return switch (entry.name()) {
             case "listeners", "advertised.listeners" -> "PLAINTEXT://127.0.0.1:7";
-            case "admin.listener" -> "127.0.0.1:7";
+            case "admin.listener", "peer.listener", "advertised.peer.listener" -> "127.0.0.1:7";
+            case "controller.quorum.voters" -> "1@127.0.0.1:7,2@127.0.0.1:8";
+            case "replica.placement" -> "hashed";
+            case "reassignment.throttle.rate" -> "5000";
             case "flush" -> "interval";
             case "telemetry" -> "off";
             case "faults" -> "on";

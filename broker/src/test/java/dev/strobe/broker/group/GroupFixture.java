@@ -22,6 +22,7 @@ final class GroupFixture {
     final ManualLoop loop = new ManualLoop();
     final BrokerConfig.Groups config;
     final long checkpointBytes;
+    boolean inTouch = true;
     private int idsMade;
     MemoryPartition partition = new MemoryPartition(loop);
     GroupCoordinators coordinators;
@@ -35,17 +36,20 @@ final class GroupFixture {
         this.config = config;
         this.checkpointBytes = checkpointBytes;
         this.coordinators = coordinators();
-        this.coordinator = coordinators.all().getFirst();
         start();
     }
 
-    private GroupCoordinators coordinators() {
+    /** Those of another broker. */
+    GroupCoordinators coordinators() {
         return GroupCoordinators.of(
-                List.of(partition), config, loop, Instruments.NONE, () -> "id" + idsMade++, checkpointBytes);
+                new GroupCoordinators.Setup(() -> 1, () -> inTouch, loop::execute, config, loop, Instruments.NONE),
+                () -> "id" + idsMade++,
+                checkpointBytes);
     }
 
     void start() {
-        coordinators.start(loop::execute);
+        coordinators.lead(partition);
+        coordinator = coordinators.forGroup(GROUP);
         loop.run();
     }
 
@@ -55,8 +59,14 @@ final class GroupFixture {
         coordinators.stop();
         loop.run();
         coordinators = coordinators();
-        coordinator = coordinators.all().getFirst();
         start();
+    }
+
+    /** Another node led in between, or nobody; now this one leads again, in a later epoch. */
+    void leadAgain(MemoryPartition next) {
+        partition = next;
+        coordinators.lead(next);
+        coordinator = coordinators.forGroup(GROUP);
     }
 
     static Opaque opaque(String text) {

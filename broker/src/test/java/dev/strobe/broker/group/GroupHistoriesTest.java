@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.strobe.broker.config.BrokerConfig;
 import dev.strobe.broker.partition.AppendError;
+import dev.strobe.broker.partition.MemoryPartition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,8 +78,10 @@ final class GroupHistoriesTest {
                 case 11 -> groups.partition.holds = random.nextBoolean();
                 case 12 -> groups.partition.refusal = random.nextInt(4) == 0 ? AppendError.STORAGE : AppendError.NONE;
                 default -> {
-                    if (random.nextInt(5) == 0) {
-                        restart();
+                    switch (random.nextInt(5)) {
+                        case 0 -> restart();
+                        case 1 -> move();
+                        default -> groups.partition.catchUp();
                     }
                 }
             }
@@ -91,6 +94,34 @@ final class GroupHistoriesTest {
         private void restart() {
             groups.restart(random.nextInt(5));
             clients.forEach(client -> client.waits = false);
+        }
+
+        /** Leadership goes and comes back, once or twice, with what is on its way refused before or after. */
+        private void move() {
+            MemoryPartition last = groups.partition;
+            boolean refusedFirst = random.nextBoolean();
+            if (refusedFirst) {
+                last.refuseWaiting(AppendError.NOT_LEADER);
+            }
+            groups.coordinators.resign(0);
+            MemoryPartition next = last.takenOver(random.nextInt(5));
+            if (random.nextBoolean()) {
+                groups.leadAgain(next);
+                if (random.nextBoolean()) {
+                    next.catchUp();
+                    groups.loop.run();
+                }
+                groups.coordinators.resign(0);
+                next = next.takenOver(random.nextInt(5));
+            }
+            groups.leadAgain(next);
+            if (!refusedFirst) {
+                last.refuseWaiting(AppendError.NOT_LEADER);
+            }
+            assertThat(clients).as("whoever waited was answered").noneMatch(client -> client.waits);
+            if (random.nextBoolean()) {
+                next.catchUp();
+            }
         }
 
         private void commit(Client client) {
@@ -119,6 +150,9 @@ final class GroupHistoriesTest {
         private void check() {
             GroupDescription group = groups.description();
             assertThat(group.members()).hasSizeLessThanOrEqualTo(groups.config.membersMax());
+            if (groups.coordinator.committed(GroupFixture.GROUP, null).error() != GroupError.NONE) {
+                return;
+            }
             acknowledged.forEach((partition, committed) -> assertThat(groups.committed(partition))
                     .as("committed offset")
                     .isBetween(committed, sent.get(partition)));
@@ -128,6 +162,8 @@ final class GroupHistoriesTest {
         private void settle() {
             groups.partition.refusal = AppendError.NONE;
             groups.partition.holds = false;
+            groups.partition.catchUp();
+            groups.loop.advanceMs(100);
             groups.partition.complete(Integer.MAX_VALUE);
             groups.loop.run();
             for (Client client : clients.subList(4, CLIENTS)) {

@@ -110,13 +110,9 @@ final class OffsetCommitsTest {
 
     @Test
     void nobodyIsServedBeforeTheLogIsRead() {
-        GroupCoordinator unread = GroupCoordinators.of(
-                        List.of(groups.partition),
-                        GroupFixture.CONFIG,
-                        groups.loop,
-                        dev.strobe.broker.telemetry.Instruments.NONE)
-                .all()
-                .getFirst();
+        GroupCoordinators unreadOnes = groups.coordinators();
+        unreadOnes.lead(groups.partition);
+        GroupCoordinator unread = unreadOnes.forGroup(GROUP);
 
         assertThat(unread.committed(GROUP, null).error()).isEqualTo(GroupError.LOADING);
         assertThat(unread.describe(GROUP).error()).isEqualTo(GroupError.LOADING);

@@ -21,7 +21,7 @@ final class LogFixture {
     static final Path DATA = Path.of("/data");
     static final Path FOLDER = DATA.resolve("orders-0");
     static final LogConfig DEFAULTS =
-            new LogConfig(10_000, 1_000_000, 512, -1, -1, 1 << 20, false, FlushPolicy.OS, 1_000);
+            new LogConfig(10_000, 1_000_000, 512, -1, -1, 1 << 20, false, FlushPolicy.OS, 1_000, 1);
 
     final MemoryDisk disk = new MemoryDisk();
     final List<String> events = new ArrayList<>();

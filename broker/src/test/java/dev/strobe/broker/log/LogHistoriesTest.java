@@ -2,9 +2,12 @@ package dev.strobe.broker.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.strobe.broker.batch.RecordBatch;
 import dev.strobe.broker.config.FlushPolicy;
 import dev.strobe.broker.config.LogConfig;
 import dev.strobe.broker.storage.DiskException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -12,12 +15,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories of one log: appends, rolls, background work that comes late, forces, deletions, deaths of the process
- * and of the machine. A failure names its seed.
+ * Random histories of one log: appends, rolls, background work that comes late, forces, deletions, cuts that may fail half
+ * way, readers that hold what is cut, deaths of the process and of the machine. A failure names its seed.
  */
 final class LogHistoriesTest {
 
-    private static final int HISTORIES = 250;
+    private static final int HISTORIES = 400;
     private static final int STEPS = 120;
 
     @Test
@@ -33,6 +36,8 @@ final class LogHistoriesTest {
         }
     }
 
+    private record Held(LogSlice slice, ByteBuffer bytes) {}
+
     private static final class History {
         private final Random random;
         private final LogFixture fixture = new LogFixture();
@@ -40,8 +45,15 @@ final class LogHistoriesTest {
         /** What the log must hold, by base offset. */
         private final NavigableMap<Long, byte[]> appended = new TreeMap<>();
 
+        /** Slices that readers hold, and what they must read from them. */
+        private final List<Held> held = new ArrayList<>();
+
         private SegmentedLog log;
         private long forced;
+
+        /** Makes the bytes of each batch its own: after a cut other batches have the same offsets. */
+        private int batches;
+
         private long start;
 
         /** The start that a restart must know of; later ones may have been on their way. */
@@ -60,7 +72,8 @@ final class LogHistoriesTest {
                     1 << 20,
                     false,
                     flush,
-                    1_000);
+                    1_000,
+                    1);
             log = fixture.open();
         }
 
@@ -75,8 +88,12 @@ final class LogHistoriesTest {
         }
 
         private void step(int dice) {
-            if (dice < 60) {
+            if (dice < 52) {
                 append();
+            } else if (dice < 56) {
+                holdSlice();
+            } else if (dice < 60) {
+                cut();
             } else if (dice < 75) {
                 runSomeOfPool();
             } else if (dice < 85) {
@@ -104,11 +121,89 @@ final class LogHistoriesTest {
             long offset = log.endOffset();
             fixture.disk.limitTo(random.nextInt(20) == 0 ? 1 + random.nextInt(20_000) : Long.MAX_VALUE);
             try {
-                appended.put(offset, LogFixture.append(log, 1 + random.nextInt(5), random.nextInt(700), fixture.nowMs));
+                byte[] bytes = LogFixture.batch(offset, 1 + random.nextInt(5), random.nextInt(700), batches++);
+                log.append(ByteBuffer.wrap(bytes), offset, offset + records(bytes), fixture.nowMs);
+                appended.put(offset, bytes);
             } catch (DiskException e) {
                 assertThat(log.endOffset()).isEqualTo(offset);
             }
             fixture.disk.limitTo(Long.MAX_VALUE);
+        }
+
+        private static int records(byte[] batch) {
+            return new RecordBatch().wrap(ByteBuffer.wrap(batch), 0).recordCount();
+        }
+
+        private void holdSlice() {
+            LogView view = log.view();
+            if (start < view.endOffset()) {
+                long from = start + random.nextLong(view.endOffset() - start);
+                LogSlice slice = view.read(from, view.endOffset(), 1 + random.nextInt(3_000), true);
+                ByteBuffer bytes = ByteBuffer.allocate(slice.sizeBytes());
+                slice.copyTo(bytes, 0);
+                held.add(new Held(slice, bytes.flip()));
+            }
+            while (!held.isEmpty() && random.nextInt(3) > 0) {
+                Held one = held.remove(random.nextInt(held.size()));
+                assertThat(ByteBuffer.wrap(LogFixture.bytesOf(one.slice))).isEqualTo(one.bytes);
+            }
+        }
+
+        /** Cuts the log, or begins it anew; now and then the machine dies half way. */
+        private void cut() {
+            boolean anew = random.nextInt(4) == 0;
+            long end = log.endOffset();
+            long to = anew ? random.nextLong(end + 50) : Math.max(0, end - random.nextInt(40));
+            int forcesLeft = random.nextInt(5) == 0 ? random.nextInt(4) : Integer.MAX_VALUE;
+            int[] forces = {0};
+            fixture.disk.beforeForce(() -> {
+                if (forces[0]++ == forcesLeft) {
+                    throw new DiskException("the machine dies");
+                }
+            });
+            long left = anew ? to : endAfterCutTo(to);
+            boolean all = anew || left < start;
+            boolean done = false;
+            try {
+                if (anew) {
+                    log.startAt(to);
+                } else {
+                    log.truncateTo(to);
+                }
+                done = true;
+            } catch (DiskException died) {
+                fixture.events.add("died in a cut to " + left);
+            }
+            fixture.disk.beforeForce(() -> {});
+            if (done && (anew || to < end)) {
+                wasCut(all, left);
+            } else if (!done) {
+                forced = all ? 0 : Math.min(forced, left);
+                startDurable = all ? Math.min(startDurable, left) : startDurable;
+                start = Math.max(start, left);
+            }
+            if (forces[0] > forcesLeft) {
+                fixture.disk.crash(random.nextLong());
+                reopen();
+            }
+        }
+
+        /** The batch that holds the offset goes whole. */
+        private long endAfterCutTo(long to) {
+            Long holding = appended.floorKey(to);
+            return to >= log.endOffset() ? log.endOffset() : holding == null || to < start ? to : holding;
+        }
+
+        private void wasCut(boolean all, long left) {
+            assertThat(log.endOffset()).isEqualTo(left);
+            appended.tailMap(left, true).clear();
+            forced = Math.min(forced, left);
+            if (all) {
+                appended.clear();
+                start = left;
+                forced = left;
+            }
+            startDurable = start;
         }
 
         private void runSomeOfPool() {
@@ -127,6 +222,7 @@ final class LogHistoriesTest {
 
         private void reopen() {
             fixture.pool.clear();
+            held.clear();
             log = fixture.open();
             assertThat(log.endOffset()).isGreaterThanOrEqualTo(forced);
             assertThat(log.view().startOffset()).isBetween(startDurable, Math.max(start, startDurable));

@@ -28,7 +28,7 @@ final class LogRetentionTest {
         SegmentedLog log = fixture.open();
         fill(log, 45);
 
-        log.retain(fixture.nowMs);
+        log.retain(fixture.nowMs, log.endOffset());
 
         assertThat(log.view().startOffset()).isEqualTo(10);
         assertThat(log.view().sizeBytes()).isEqualTo(35 * BATCH);
@@ -45,10 +45,10 @@ final class LogRetentionTest {
         fill(log, 15);
         long last = fixture.nowMs;
 
-        log.retain(last + 4_000);
+        log.retain(last + 4_000, log.endOffset());
         assertThat(log.view().startOffset()).isZero();
-        log.retain(last + 6_000);
-        log.retain(last + 6_001);
+        log.retain(last + 6_000, log.endOffset());
+        log.retain(last + 6_001, log.endOffset());
 
         assertThat(log.view().startOffset()).isEqualTo(15);
         assertThat(log.view().endOffset()).isEqualTo(15);
@@ -59,7 +59,7 @@ final class LogRetentionTest {
 
     @Test
     void aSegmentIsLeftWhenItsTimeIsOver() {
-        fixture.config = new LogConfig(10_000, 1_000, 512, -1, -1, 1 << 20, false, FlushPolicy.OS, 1_000);
+        fixture.config = new LogConfig(10_000, 1_000, 512, -1, -1, 1 << 20, false, FlushPolicy.OS, 1_000, 1);
         SegmentedLog log = fixture.open();
         append(log, 1, 10, 0);
         fixture.nowMs += 999;
@@ -81,7 +81,7 @@ final class LogRetentionTest {
         LogView before = log.view();
         LogSlice slice = before.read(0, 15, BATCH, false);
 
-        log.retain(fixture.nowMs);
+        log.retain(fixture.nowMs, log.endOffset());
 
         Path file = folder.resolve("00000000000000000000.log");
         assertThat(log.view().startOffset()).isEqualTo(10);
@@ -166,6 +166,6 @@ final class LogRetentionTest {
 
     private static LogConfig config(long retentionBytes, long retentionMs) {
         return new LogConfig(
-                10_000, 1_000_000, 512, retentionBytes, retentionMs, 1 << 20, false, FlushPolicy.OS, 1_000);
+                10_000, 1_000_000, 512, retentionBytes, retentionMs, 1 << 20, false, FlushPolicy.OS, 1_000, 1);
     }
 }

@@ -26,8 +26,8 @@ final class LogThreadsTest {
     @Test
     void readersSeeWholeBatchesWhileTheLogRollsAndDeletes(@TempDir Path temp) throws Exception {
         LogFixture fixture = new LogFixture();
-        fixture.config =
-                new LogConfig(64 << 10, 1_000_000, 4_096, 256 << 10, -1, 1 << 20, false, FlushPolicy.INTERVAL, 1_000);
+        fixture.config = new LogConfig(
+                64 << 10, 1_000_000, 4_096, 256 << 10, -1, 1 << 20, false, FlushPolicy.INTERVAL, 1_000, 1);
         AtomicBoolean done = new AtomicBoolean();
         try (ExecutorService pool = Executors.newSingleThreadExecutor();
                 ExecutorService others = Executors.newFixedThreadPool(3)) {
@@ -49,7 +49,7 @@ final class LogThreadsTest {
             for (int at = 0; at < BATCHES; at++) {
                 LogFixture.append(log, 1 + at % 3, at % 200, at);
                 if (at % 100 == 0) {
-                    log.retain(fixture.nowMs);
+                    log.retain(fixture.nowMs, log.endOffset());
                 }
             }
             done.set(true);

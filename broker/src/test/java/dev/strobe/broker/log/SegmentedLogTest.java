@@ -186,7 +186,7 @@ final class SegmentedLogTest {
     }
 
     static LogConfig withSegmentBytes(int bytes) {
-        return new LogConfig(bytes, 1_000_000, 512, -1, -1, 4 << 20, false, FlushPolicy.OS, 1_000);
+        return new LogConfig(bytes, 1_000_000, 512, -1, -1, 4 << 20, false, FlushPolicy.OS, 1_000, 1);
     }
 
     static byte[] concat(byte[]... parts) {

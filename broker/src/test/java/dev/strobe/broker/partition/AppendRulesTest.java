@@ -84,7 +84,7 @@ class AppendRulesTest {
 
     @Test
     void aBatchThatFitsNoSegmentIsTooLarge() {
-        LogConfig small = new LogConfig(1000, 1, 4096, -1, -1, 100_000, false, OS.flush(), 1);
+        LogConfig small = new LogConfig(1000, 1, 4096, -1, -1, 100_000, false, OS.flush(), 1, 1);
         ByteBuffer batch = TestBatch.ofRecords(1).payloadBytes(1000).build();
         assertThat(rules.check(batch, true, small)).isEqualTo(AppendError.TOO_LARGE);
     }

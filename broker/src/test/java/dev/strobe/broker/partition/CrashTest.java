@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class CrashTest {
 
     private static final LogConfig SMALL_SEGMENTS =
-            new LogConfig(2_000, 1_000_000, 256, -1, -1, 1500, false, FlushPolicy.GROUP_COMMIT, 1000);
+            new LogConfig(2_000, 1_000_000, 256, -1, -1, 1500, false, FlushPolicy.GROUP_COMMIT, 1000, 1);
 
     /** Held, so that its level stays: thousands of planted faults would each be logged. */
     private static final Logger LOGGER = Logger.getLogger("dev.strobe.broker");

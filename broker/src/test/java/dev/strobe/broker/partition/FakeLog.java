@@ -86,7 +86,7 @@ final class FakeLog implements PartitionLog {
     public void configure(LogConfig config) {}
 
     @Override
-    public void retain(long nowEpochMs) {
+    public void retain(long nowEpochMs, long offsetMax) {
         retained++;
     }
 
@@ -96,6 +96,30 @@ final class FakeLog implements PartitionLog {
             throw new DiskException("refused");
         }
         startOffset = Math.max(startOffset, offset);
+    }
+
+    @Override
+    public void truncateTo(long offset) {
+        if (appendFailure != null) {
+            throw appendFailure;
+        }
+        if (offset < startOffset) {
+            startAt(offset);
+            return;
+        }
+        while (!batches.isEmpty() && header(batches.size() - 1).nextOffset() > offset) {
+            endOffset = header(batches.size() - 1).baseOffset();
+            batches.removeLast();
+        }
+        durableCount = Math.min(durableCount, batches.size());
+    }
+
+    @Override
+    public void startAt(long offset) {
+        batches.clear();
+        durableCount = 0;
+        startOffset = offset;
+        endOffset = offset;
     }
 
     @Override

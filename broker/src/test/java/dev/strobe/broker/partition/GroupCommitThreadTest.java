@@ -38,7 +38,8 @@ class GroupCommitThreadTest {
                     NanoClock.system(),
                     PartitionFixture.topics(GROUP_COMMIT),
                     Instruments.NONE,
-                    FaultPoints.OFF));
+                    FaultPoints.OFF,
+                    ReplicaSettings.alone(0)));
             for (int index = 0; index < 2; index++) {
                 Path folder = Path.of("/data/orders-" + index);
                 Partition partition = partitions.open(new TopicId(0, 1), "orders", index, folder, GROUP_COMMIT);

@@ -42,7 +42,7 @@ class LocalPartitionTest {
 
     @Test
     void withAppendTimeTheBrokersClockReplacesTheProducers() {
-        fixture.partition.configure(new LogConfig(1 << 20, 1, 4096, -1, -1, 100_000, true, OS.flush(), 1));
+        fixture.partition.configure(new LogConfig(1 << 20, 1, 4096, -1, -1, 100_000, true, OS.flush(), 1, 1));
         fixture.loop.advanceNs(5_000_000);
 
         TestAppend append = fixture.append(TestBatch.ofRecords(1).timestampMs(42));
@@ -220,7 +220,8 @@ class LocalPartitionTest {
                 fixture.loop,
                 PartitionFixture.topics(OS),
                 Instruments.NONE,
-                FaultPoints.OFF));
+                FaultPoints.OFF,
+                ReplicaSettings.alone(0)));
 
         Partition partition = partitions.open(new TopicId(0, 1), "orders", 0, Path.of("/data/orders-0"), OS);
         TestAppend append = TestAppend.client(TestBatch.ofRecords(1));

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryPartition implements Partition {
 
     private final PartitionLoop loop;
+    private final int index;
     private final List<ByteBuffer> batches = new ArrayList<>();
     private final ArrayDeque<Append> waiting = new ArrayDeque<>();
     private long startOffset;
     private long endOffset;
     private long highWatermark;
+    private long takenOverEnd;
 
     /** Whether appends wait for {@link #complete}. */
     public boolean holds;
@@ -31,8 +33,17 @@ public final class MemoryPartition implements Partition {
     /** What every append is answered with; NONE to take it. */
     public AppendError refusal = AppendError.NONE;
 
+    /** In which this node leads it. */
+    public int leaderEpoch;
+
+    /** The first of the offsets topic. */
     public MemoryPartition(PartitionLoop loop) {
+        this(loop, 0);
+    }
+
+    public MemoryPartition(PartitionLoop loop, int index) {
         this.loop = loop;
+        this.index = index;
     }
 
     @Override
@@ -41,6 +52,9 @@ public final class MemoryPartition implements Partition {
             append.error = refusal;
             append.completed();
             return;
+        }
+        if (highWatermark < takenOverEnd) {
+            throw new IllegalStateException("append before what was taken over is committed");
         }
         ByteBuffer copy = ByteBuffer.allocate(append.records.remaining())
                 .put(append.records.duplicate())
@@ -71,13 +85,39 @@ public final class MemoryPartition implements Partition {
         }
     }
 
+    /** Refuses all that waits. */
+    public void refuseWaiting(AppendError error) {
+        while (!waiting.isEmpty()) {
+            Append append = waiting.remove();
+            append.error = error;
+            append.completed();
+        }
+    }
+
+    /**
+     * The partition as its next leader has it: all that was complete and so many of the appends that were not, which are not
+     * committed before {@link #catchUp}.
+     */
+    public MemoryPartition takenOver(int keptCount) {
+        MemoryPartition next = restarted(loop, keptCount);
+        next.leaderEpoch = leaderEpoch + 1;
+        next.highWatermark = Math.min(highWatermark, next.endOffset);
+        next.takenOverEnd = next.endOffset;
+        return next;
+    }
+
+    /** The followers have what the leader took over. */
+    public void catchUp() {
+        highWatermark = Math.max(highWatermark, takenOverEnd);
+    }
+
     public int waitingCount() {
         return waiting.size();
     }
 
     /** The partition after a crash that took all but so many of the appends that were not complete. */
     public MemoryPartition restarted(PartitionLoop nextLoop, int keptCount) {
-        MemoryPartition next = new MemoryPartition(nextLoop);
+        MemoryPartition next = new MemoryPartition(nextLoop, index);
         next.startOffset = startOffset;
         int lost = Math.max(0, waiting.size() - keptCount);
         next.batches.addAll(batches.subList(0, batches.size() - lost));
@@ -111,7 +151,7 @@ public final class MemoryPartition implements Partition {
 
     @Override
     public int index() {
-        return 0;
+        return index;
     }
 
     @Override
@@ -121,7 +161,7 @@ public final class MemoryPartition implements Partition {
 
     @Override
     public int leaderEpoch() {
-        return 0;
+        return leaderEpoch;
     }
 
     @Override

@@ -52,7 +52,7 @@ final class PartitionFixture {
     }
 
     static LogConfig config(FlushPolicy flush) {
-        return new LogConfig(1 << 20, 604_800_000, 4096, -1, -1, 100_000, false, flush, 1000);
+        return new LogConfig(1 << 20, 604_800_000, 4096, -1, -1, 100_000, false, flush, 1000, 1);
     }
 
     /** Opens it again, as after a restart. */
@@ -74,7 +74,8 @@ final class PartitionFixture {
                 loop,
                 topics(config),
                 instruments,
-                FaultPoints.OFF);
+                FaultPoints.OFF,
+                ReplicaSettings.alone(0));
         return new LocalPartitions(parameters).open(new TopicId(1, 2), "orders", 3, FOLDER, config);
     }
 

@@ -121,7 +121,7 @@ class ProducerSnapshotTest {
     @Test
     void aLongRunningPartitionWritesOneNowAndThen() {
         int bytes = 90_000;
-        for (long written = 0; written < LocalPartition.SNAPSHOT_BYTES; written += bytes) {
+        for (long written = 0; written < PartitionMemory.SNAPSHOT_BYTES; written += bytes) {
             fixture.append(TestBatch.ofRecords(1).payloadBytes(bytes));
             fixture.log.batches.clear();
         }

@@ -129,7 +129,7 @@ final class TopicCatalogueTest {
         assertRefused(
                 fixture.settled(fixture.catalogue.delete(topic.id())), TopicError.INVALID_NAME, "cannot be deleted");
         assertRefused(
-                fixture.settled(fixture.catalogue.addPartitions(topic.name(), 5, false)),
+                fixture.settled(fixture.catalogue.addPartitions(topic.name(), 5, List.of(), false)),
                 TopicError.INVALID_NAME,
                 "broker's own");
     }
@@ -143,7 +143,7 @@ final class TopicCatalogueTest {
                 TopicError.TOO_MANY_PARTITIONS,
                 "Too many partitions: existing=9 new=2 > partitions.max=10");
         assertRefused(
-                fixture.settled(fixture.catalogue.addPartitions("orders", Integer.MAX_VALUE, false)),
+                fixture.settled(fixture.catalogue.addPartitions("orders", Integer.MAX_VALUE, List.of(), false)),
                 TopicError.TOO_MANY_PARTITIONS,
                 "partitions.max=10");
         assertThat(create("one")).isInstanceOf(TopicOutcome.Done.class);
@@ -153,24 +153,24 @@ final class TopicCatalogueTest {
     void partitionsAreAddedBehindThoseThatAreThere() {
         Topic before = fixture.create("orders", 1, Map.of());
 
-        fixture.settled(fixture.catalogue.addPartitions("orders", 3, true));
+        fixture.settled(fixture.catalogue.addPartitions("orders", 3, List.of(), true));
         assertThat(fixture.topic("orders").partitions()).hasSize(1);
-        fixture.settled(fixture.catalogue.addPartitions("orders", 3, false));
+        fixture.settled(fixture.catalogue.addPartitions("orders", 3, List.of(), false));
 
         Topic after = fixture.topic("orders");
         assertThat(after.id()).isEqualTo(before.id());
         assertThat(after.partition(0)).isSameAs(before.partition(0));
         assertThat(after.partitions()).hasSize(3);
         assertRefused(
-                fixture.settled(fixture.catalogue.addPartitions("orders", 2, false)),
+                fixture.settled(fixture.catalogue.addPartitions("orders", 2, List.of(), false)),
                 TopicError.INVALID_PARTITIONS,
                 "currently has 3");
         assertRefused(
-                fixture.settled(fixture.catalogue.addPartitions("orders", 3, false)),
+                fixture.settled(fixture.catalogue.addPartitions("orders", 3, List.of(), false)),
                 TopicError.INVALID_PARTITIONS,
                 "already has 3");
         assertRefused(
-                fixture.settled(fixture.catalogue.addPartitions("none", 3, false)),
+                fixture.settled(fixture.catalogue.addPartitions("none", 3, List.of(), false)),
                 TopicError.UNKNOWN_TOPIC,
                 "does not host");
     }
@@ -267,7 +267,7 @@ final class TopicCatalogueTest {
 
         assertRefused(create("more"), TopicError.STORAGE, "disk refused");
         assertRefused(
-                fixture.settled(fixture.catalogue.addPartitions("orders", 2, false)),
+                fixture.settled(fixture.catalogue.addPartitions("orders", 2, List.of(), false)),
                 TopicError.STORAGE,
                 "disk refused");
         assertRefused(
@@ -320,7 +320,7 @@ final class TopicCatalogueTest {
     void moreChangesThanTheQueueHoldsAreSentAway() {
         List<CompletableFuture<TopicOutcome>> outcomes = new ArrayList<>();
         for (int change = 0; change < ChangeQueue.CHANGES_MAX + 5; change++) {
-            outcomes.add(fixture.catalogue.addPartitions("none", 3, false));
+            outcomes.add(fixture.catalogue.addPartitions("none", 3, List.of(), false));
         }
         fixture.settle();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class TopicConfigsTest {
 
     private static final LogConfig DEFAULTS =
-            new LogConfig(1 << 30, 7, 4096, -1, 1000, 1_048_588, false, FlushPolicy.OS, 250);
+            new LogConfig(1 << 30, 7, 4096, -1, 1000, 1_048_588, false, FlushPolicy.OS, 250, 1);
 
     private final TopicConfigs configs = new TopicConfigs(DEFAULTS);
 
@@ -34,7 +34,7 @@ final class TopicConfigsTest {
                 "message.timestamp.type", "LogAppendTime",
                 "flush", "group-commit"));
 
-        assertThat(config).isEqualTo(new LogConfig(1_048_576, 8, 9, 6, 5, 10, true, FlushPolicy.GROUP_COMMIT, 250));
+        assertThat(config).isEqualTo(new LogConfig(1_048_576, 8, 9, 6, 5, 10, true, FlushPolicy.GROUP_COMMIT, 250, 1));
     }
 
     @Test

@@ -74,28 +74,38 @@ public abstract class BrokerProcess implements AutoCloseable {
 
     /** Starts it and waits until it serves; returns how long that took. */
     public final Duration start() {
+        long startNs = System.nanoTime();
+        begin();
+        awaitReady();
+        return Duration.ofNanos(System.nanoTime() - startNs);
+    }
+
+    /** Starts it, and waits for nothing: one of several serves when enough of them run. */
+    public final void begin() {
         if (alive()) {
             throw new IllegalStateException("broker runs already: name=" + name);
         }
-        long startNs = System.nanoTime();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = command();
-        Child started = Child.start(command, folder.resolve("broker-" + starts++ + ".log"), "", environment);
-        child = started;
+        child = Child.start(command(), folder.resolve("broker-" + starts++ + ".log"), "", environment);
+    }
+
+    /** Waits until it serves. */
+    public final void awaitReady() {
+        long startNs = System.nanoTime();
+        Child started = running();
         while (!started.output().contains(readyMark())) {
             if (!started.alive() || System.nanoTime() - startNs > READY_WITHIN.toNanos()) {
                 String output = started.output();
                 started.close();
-                throw new IllegalStateException("broker not ready: name=" + name + " command=" + command + " output="
+                throw new IllegalStateException("broker not ready: name=" + name + " folder=" + folder + " output="
                         + output.substring(Math.max(0, output.length() - 4000)));
             }
             pause();
         }
-        return Duration.ofNanos(System.nanoTime() - startNs);
     }
 
     /** Sets a variable of its environment from the next start on. */

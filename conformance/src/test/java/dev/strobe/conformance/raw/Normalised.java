@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /** Answers as JSON, without what two brokers cannot have in common: identities, ports, and words for people. */
@@ -45,7 +46,19 @@ public final class Normalised {
             // Kafka lists every value that a topic could have, Strobe those that it serves.
             json.get("topics").forEach(topic -> ((ObjectNode) topic).remove("configs"));
         }
+        if (answer instanceof DescribeQuorumResponseData) {
+            // How far each has come, and where its controllers listen.
+            removeAll(json, Set.of("highWatermark", "leaderEpoch", "logEndOffset", "listeners"));
+            removeAll(json, Set.of("lastFetchTimestamp", "lastCaughtUpTimestamp", "replicaDirectoryId"));
+        }
         return normal(json).toPrettyString();
+    }
+
+    private static void removeAll(JsonNode node, Set<String> fields) {
+        if (node instanceof ObjectNode object) {
+            object.remove(fields);
+        }
+        node.forEach(child -> removeAll(child, fields));
     }
 
     private static JsonNode json(ApiMessage answer, int version) {

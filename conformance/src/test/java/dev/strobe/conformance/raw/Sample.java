@@ -22,6 +22,9 @@ public record Sample(String topic, Uuid topicId, String group, String fresh) {
             request = TopicSamples.of(this, api, version);
         }
         if (request == null) {
+            request = ClusterSamples.of(this, api, version);
+        }
+        if (request == null) {
             request = GroupSamples.of(this, api, version);
         }
         return Optional.ofNullable(request);

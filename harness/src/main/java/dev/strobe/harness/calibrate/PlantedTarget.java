@@ -1,7 +1,9 @@
 package dev.strobe.harness.calibrate;
 
 import dev.strobe.harness.driver.Driver;
+import dev.strobe.harness.network.NodeNetwork;
 import dev.strobe.harness.target.Target;
+import dev.strobe.harness.target.TargetNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +52,26 @@ final class PlantedTarget implements Target {
     @Override
     public List<Long> processIds() {
         return real.processIds();
+    }
+
+    @Override
+    public List<? extends TargetNode> members() {
+        return real.members();
+    }
+
+    @Override
+    public NodeNetwork network() {
+        return real.network();
+    }
+
+    @Override
+    public void processesChanged() {
+        real.processesChanged();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return real.remarks();
     }
 
     @Override

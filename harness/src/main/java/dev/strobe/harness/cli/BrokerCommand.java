@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         name = "broker",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = BrokerStatusCommand.class,
         description = {
             "Runs the reference broker in the foreground, until Ctrl-C or SIGTERM.",
             "Prints its effective configuration and, once clients can connect, a line with 'strobe-broker ready'.",
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  strobe broker --config broker.properties",
             "  strobe broker --set listeners=PLAINTEXT://127.0.0.1:9092 --set log.dirs=/var/tmp/strobe",
             "  strobe run constant --target kafka://127.0.0.1:9092     (in another terminal)",
+            "  strobe broker status                                    how it, and its cluster, are",
             "",
             "Exit codes: 0 stopped on request, 1 failed, 2 bad usage or configuration, 3 port or data folder taken,",
             "130 ended by a second signal."

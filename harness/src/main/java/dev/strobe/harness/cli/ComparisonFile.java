@@ -2,6 +2,7 @@ package dev.strobe.harness.cli;
 
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.RunDirectory;
+import dev.strobe.reports.stats.FaultRounds;
 import dev.strobe.reports.stats.TargetComparison;
 import dev.strobe.reports.stats.TargetComparison.PhaseRows;
 import dev.strobe.reports.stats.TargetCost;
@@ -12,9 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A comparison of targets for programs, beside the runs that it came from.
+ * A comparison of targets, or of rounds with faults, for programs; beside the runs that it came from.
  *
  * @param smoke whether time was scaled down, so that the figures compare nothing
+ * @param faults what they cost over all rounds; empty without any
  * @param runs folder names, by round and then by target
  */
 record ComparisonFile(
@@ -26,6 +28,7 @@ record ComparisonFile(
         List<String> notes,
         List<TargetCost> costs,
         List<PhaseRows> phases,
+        List<FaultRounds> faults,
         List<List<String>> runs) {
 
     private static final String SCHEMA = "strobe.comparison/1";
@@ -41,6 +44,7 @@ record ComparisonFile(
                 comparison.notes(),
                 TargetCost.of(comparison),
                 comparison.phases(),
+                FaultRounds.of(rounds),
                 rounds.stream()
                         .map(round -> round.stream().map(Run::runId).toList())
                         .toList());

@@ -5,6 +5,8 @@ import dev.strobe.harness.engine.RunRequest;
 import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.harness.target.Targets;
 import dev.strobe.reports.run.Run;
+import dev.strobe.reports.stats.FaultRounds;
+import dev.strobe.reports.stats.FaultTable;
 import dev.strobe.reports.stats.TargetComparison;
 import dev.strobe.reports.stats.TargetTable;
 import java.io.PrintWriter;
@@ -125,14 +127,26 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         for (List<List<Run>> rounds : finished) {
-            if (!rounds.isEmpty() && rounds.getFirst().size() > 1) {
-                TargetComparison comparison = TargetComparison.of(rounds);
-                output.print("\n" + TargetTable.text(comparison));
-                output.println("  as JSON: " + ComparisonFile.write(comparison, rounds, out));
-                output.flush();
-            }
+            compare(rounds, output);
         }
         return worst.code();
+    }
+
+    /** Several targets end with their table, several rounds of faults with what these cost. */
+    private void compare(List<List<Run>> rounds, PrintWriter output) {
+        boolean targetsCompared = !rounds.isEmpty() && rounds.getFirst().size() > 1;
+        List<FaultRounds> faults = targetsCompared || rounds.size() > 1 ? FaultRounds.of(rounds) : List.of();
+        if (!targetsCompared && faults.isEmpty()) {
+            return;
+        }
+        TargetComparison comparison = TargetComparison.of(rounds);
+        output.print("\n");
+        if (targetsCompared) {
+            output.print(TargetTable.text(comparison));
+        }
+        output.print(FaultTable.text(faults));
+        output.println("  as JSON: " + ComparisonFile.write(comparison, rounds, out));
+        output.flush();
     }
 
     /** @param byTarget one scenario against each of its targets */
@@ -146,7 +160,7 @@ final class RunCommand implements Callable<Integer> {
             Scenario.CompareSpec compare = scenario.compare();
             List<String> compared = compare.targets().isEmpty() ? List.of(scenario.target()) : compare.targets();
             List<String> names = targets.isEmpty() ? compared : targets;
-            names.stream().distinct().forEach(Targets.standard()::check);
+            names.stream().distinct().forEach(target -> Targets.standard().check(target, scenario));
             planned.add(new Planned(
                     names.stream().map(scenario::withTarget).toList(), repeat == null ? compare.repeat() : repeat));
         }

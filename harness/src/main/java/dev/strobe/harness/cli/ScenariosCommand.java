@@ -33,7 +33,7 @@ final class ScenariosCommand implements Callable<Integer> {
             Duration load =
                     scenario.phases().stream().map(phase -> phase.length()).reduce(Duration.ZERO, Duration::plus);
             out.printf(
-                    "%-18s %-10s %4d s  %s%n",
+                    "%-25s %-10s %4d s  %s%n",
                     entry.getKey(), scenario.target(), load.toSeconds(), scenario.description());
         }
         out.flush();

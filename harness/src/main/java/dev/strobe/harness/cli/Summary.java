@@ -6,6 +6,7 @@ import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.stats.Anomalies;
+import dev.strobe.reports.stats.FaultTable;
 import dev.strobe.reports.stats.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ final class Summary {
     private static final int REASONS_MAX = 3;
     private static final int METHOD_CHARS = 110;
     private static final int SUBSCRIPTIONS_MAX = 6;
+    private static final int FAULT_LINES_MAX = 7;
     private static final int COLUMNS = 80;
     private static final String MORE = ", ...";
 
@@ -37,8 +39,10 @@ final class Summary {
         List<String> tail = tail(run, outcome);
         List<String> lines = new ArrayList<>(head);
         List<String> fanOut = fanOut(run);
-        lines.addAll(table(run, LINES_MAX - head.size() - fanOut.size() - tail.size()));
+        List<String> faults = FaultTable.lines(run, FAULT_LINES_MAX);
+        lines.addAll(table(run, LINES_MAX - head.size() - fanOut.size() - faults.size() - tail.size()));
         lines.addAll(fanOut);
+        lines.addAll(faults);
         lines.addAll(tail);
         return "\n" + String.join("\n", lines) + "\n";
     }
@@ -147,6 +151,9 @@ final class Summary {
                 + " acked, " + Figures.count(delivery.lostAcked()) + " lost, "
                 + Figures.count(delivery.duplicated()) + " duplicated, " + Figures.count(delivery.reordered())
                 + " reordered, " + Figures.count(delivery.corrupted()) + " corrupted");
+        if (delivery.offsetsBack() != null && delivery.offsetsBack() > 0) {
+            lines.add("  offsets went back " + Figures.count(delivery.offsetsBack()) + " times without a rebalance");
+        }
         recordsPerRequest(run).ifPresent(lines::add);
         explained(run).ifPresent(lines::add);
         standsOut(run).ifPresent(lines::add);
@@ -175,7 +182,7 @@ final class Summary {
                 .toList();
         String separator = ": ";
         for (Run.Cause cause : causes) {
-            String next = separator + Math.round(cause.sharePct()) + " % " + cause.cause();
+            String next = separator + Math.round(cause.sharePct()) + " % " + cause.cause() + follower(cause);
             if (line.length() + next.length() > COLUMNS - MORE.length()) {
                 return line.append(MORE).toString();
             }
@@ -183,6 +190,13 @@ final class Summary {
             separator = ", ";
         }
         return line.toString();
+    }
+
+    /** Whom it was that was waited for the longest. */
+    private static String follower(Run.Cause cause) {
+        return cause.followers() == null || cause.followers().isEmpty()
+                ? ""
+                : " (node " + cause.followers().getFirst().node() + ")";
     }
 
     private static Optional<String> standsOut(Run run) {

@@ -46,6 +46,11 @@ public interface Driver extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** A look at the cluster over connections of its own; empty where the driver has none. */
+    default Optional<ClusterView> openClusterView() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 }

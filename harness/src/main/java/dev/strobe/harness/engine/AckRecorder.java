@@ -1,6 +1,7 @@
 package dev.strobe.harness.engine;
 
 import dev.strobe.harness.driver.AckListener;
+import dev.strobe.harness.fault.cost.AckGaps;
 import dev.strobe.harness.ledger.Ledger;
 import dev.strobe.harness.measure.Latency;
 import dev.strobe.harness.measure.LatencyRecorders;
@@ -37,6 +38,7 @@ public final class AckRecorder implements AckListener {
     private final @Nullable Semaphore[] permits;
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
     private volatile @Nullable Runnable firstAck;
+    private AckGaps.@Nullable OfTopic gaps;
 
     /**
      * What keeps messages.
@@ -72,6 +74,11 @@ public final class AckRecorder implements AckListener {
         firstAck = action;
     }
 
+    /** Has every acknowledgement told to {@code ofTopic} besides; call it before the client is opened. */
+    void tell(AckGaps.OfTopic ofTopic) {
+        gaps = ofTopic;
+    }
+
     @Override
     public void acked(long sequence, long intendedNs, long sentNs, int phase, int partition, long offset) {
         long nowNs = clock.nanoTime();
@@ -88,6 +95,9 @@ public final class AckRecorder implements AckListener {
         own.record(phase, SERVICE, nowNs - sentNs);
         ring.acked(sequence, nowNs);
         ledger.acked(producer, sequence);
+        if (gaps != null) {
+            gaps.acked(partition, intendedNs, nowNs);
+        }
         if (judges) {
             keeper.offer(phase, producer, sequence, -1, MessageKeeper.position(partition, offset), intendedNs, nowNs);
         }

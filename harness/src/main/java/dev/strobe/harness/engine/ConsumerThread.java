@@ -4,6 +4,9 @@ import dev.strobe.harness.driver.DeliveryHandler;
 import dev.strobe.harness.driver.Subscriber;
 import dev.strobe.harness.ledger.Arrival;
 import dev.strobe.harness.ledger.Ledger;
+import dev.strobe.harness.ledger.MemberAccount;
+import dev.strobe.harness.ledger.Rebalances;
+import dev.strobe.harness.load.ChurnTurns;
 import dev.strobe.harness.measure.LatencyRecorders;
 import dev.strobe.harness.measure.LatencyRecorders.ThreadRecorders;
 import dev.strobe.harness.measure.LatencySeries;
@@ -14,6 +17,8 @@ import dev.strobe.harness.observe.watch.BusyTimes;
 import dev.strobe.harness.observe.watch.HarnessWatch;
 import dev.strobe.harness.time.NanoClock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +29,13 @@ final class ConsumerThread extends Thread {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final long AWAY_LOOK_NS = 5_000_000;
 
     private final NanoClock clock;
     private final long runId;
     private final int subscription;
-    private final Subscriber subscriber;
+    private final Member member;
+    private volatile Subscriber subscriber;
     private final LatencyRecorders recorders;
     private final Ledger ledger;
     private final PhaseTimeline timeline;
@@ -50,6 +57,21 @@ final class ConsumerThread extends Thread {
             HarnessWatch watch,
             RunControl control) {}
 
+    /**
+     * Who this thread is in its group.
+     *
+     * @param index among the members, from 0
+     * @param churn null for a group whose members stay
+     * @param join joins the group; used again by a member that comes back
+     */
+    record Member(
+            int subscription,
+            int index,
+            MemberAccount account,
+            Rebalances rebalances,
+            @Nullable ChurnTurns churn,
+            Supplier<Subscriber> join) {}
+
     /** Where the messages of one poll go. */
     private final class Deliveries implements DeliveryHandler {
         @Override
@@ -61,22 +83,28 @@ final class ConsumerThread extends Thread {
         public void delivered(int partition, long offset, byte[] payload) {
             ConsumerThread.this.delivered(partition, offset, payload);
         }
+
+        @Override
+        public void assigned(Collection<Integer> partitions) {
+            partitions.forEach(member.account()::assigned);
+            member.rebalances().assigned(member.index(), partitions, clock.nanoTime());
+        }
+
+        @Override
+        public void revoked(Collection<Integer> partitions) {
+            member.rebalances().revoked(partitions, clock.nanoTime());
+        }
     }
 
-    ConsumerThread(
-            String name,
-            String clientId,
-            int subscription,
-            Subscriber subscriber,
-            MessageKeeper keeper,
-            Shared shared) {
+    ConsumerThread(String name, String clientId, Member member, MessageKeeper keeper, Shared shared) {
         super(name);
         this.clientId = clientId;
         this.watch = shared.watch();
         this.busy = watch.busyConsumer(clientId);
         setDaemon(true);
-        this.subscription = subscription;
-        this.subscriber = subscriber;
+        this.member = member;
+        this.subscription = member.subscription();
+        this.subscriber = member.join().get();
         this.keeper = keeper;
         this.clock = shared.clock();
         this.runId = shared.runId();
@@ -97,13 +125,32 @@ final class ConsumerThread extends Thread {
         DeliveryHandler deliveries = new Deliveries();
         try {
             while (!control.over()) {
-                subscriber.poll(POLL, deliveries);
-                busy.end();
+                if (away()) {
+                    leaveAndComeBack();
+                } else {
+                    subscriber.poll(POLL, deliveries);
+                    busy.end();
+                }
             }
         } catch (RuntimeException e) {
             control.fail("consumer failed: thread=" + getName() + " " + e, e);
         } finally {
             close();
+        }
+    }
+
+    private boolean away() {
+        ChurnTurns churn = member.churn();
+        return churn != null && churn.away(member.index(), clock.nanoTime());
+    }
+
+    private void leaveAndComeBack() {
+        close();
+        while (!control.over() && away()) {
+            clock.parkNanos(AWAY_LOOK_NS);
+        }
+        if (!control.over()) {
+            subscriber = member.join().get();
         }
     }
 
@@ -119,6 +166,7 @@ final class ConsumerThread extends Thread {
 
     private void delivered(int partition, long offset, byte[] payload) {
         long nowNs = clock.nanoTime();
+        member.account().delivered(partition, offset);
         if (!stamp.intact(payload) || Stamp.runId(payload) != runId) {
             boolean ours = Stamp.belongs(payload) && Stamp.runId(payload) == runId;
             ledger.corrupted(

@@ -1,6 +1,7 @@
 package dev.strobe.harness.engine;
 
 import dev.strobe.harness.scenario.Expectation;
+import dev.strobe.harness.scenario.ExpectationParser;
 import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
@@ -9,24 +10,28 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a scenario's expectations against what was measured. Pure functions. */
 final class Expectations {
 
+    private static final double US_PER_MS = 1e3;
+
     private Expectations() {}
 
+    /** What was found over all phases together. */
+    record WholeRun(Run.Delivery delivery, Run.@Nullable Capacity capacity, List<Run.FaultOutcome> faults) {}
+
     /** What each expectation came to; latency and rate ones of a smoke run are shown as met or not, never judged. */
-    static List<ExpectationOutcome> evaluate(
-            List<Expectation> expectations,
-            List<Phase> phases,
-            Run.Delivery delivery,
-            Run.@Nullable Capacity capacity) {
+    static List<ExpectationOutcome> evaluate(List<Expectation> expectations, List<Phase> phases, WholeRun whole) {
         List<ExpectationOutcome> outcomes = new ArrayList<>();
         for (Expectation expectation : expectations) {
             List<Phase> where = phases(expectation, phases);
-            Double value = value(expectation.metric(), where, delivery, capacity);
+            Double value = ExpectationParser.ofFaults(expectation.metric())
+                    ? worstFault(expectation, whole.faults())
+                    : value(expectation.metric(), where, whole.delivery(), whole.capacity());
             boolean met = value != null && expectation.comparison().holds(value, expectation.limit());
             outcomes.add(new ExpectationOutcome(
                     expectation.text(), value == null ? null : text(expectation.metric(), value), met));
@@ -51,8 +56,9 @@ final class Expectations {
     }
 
     private static List<Phase> phases(Expectation expectation, List<Phase> phases) {
+        boolean measured = expectation.phase().isEmpty() || ExpectationParser.ofFaults(expectation.metric());
         return phases.stream()
-                .filter(phase -> expectation.phase().isEmpty()
+                .filter(phase -> measured
                         ? phase.kind() == Phase.Kind.MEASURE
                         : phase.name().equals(expectation.phase()))
                 .toList();
@@ -131,6 +137,8 @@ final class Expectations {
             case "duplicated" -> delivery.duplicated();
             case "redelivered" -> delivery.redelivered();
             case "reordered" -> delivery.reordered();
+            case "reordered_acked" -> known(delivery.reorderedAcked());
+            case "offsets_back" -> known(delivery.offsetsBack());
             case "corrupted" -> delivery.corrupted();
             case "unknown" -> delivery.unknown();
             case "unsent" -> delivery.unsent();
@@ -139,8 +147,37 @@ final class Expectations {
         };
     }
 
+    /** Null only in runs of older versions, which are not judged again. */
+    private static long known(@Nullable Long count) {
+        return Objects.requireNonNull(count, "a run of this version counts it");
+    }
+
+    /** In us, of the worst of the faults that are meant; null if one of them was not observed, or none befell. */
+    private static @Nullable Double worstFault(Expectation expectation, List<Run.FaultOutcome> faults) {
+        Double worstMs = null;
+        for (Run.FaultOutcome fault : faults) {
+            if (!expectation.phase().isEmpty() && !fault.action().equals(expectation.phase())) {
+                continue;
+            }
+            Double ms = switch (expectation.metric()) {
+                case "detected" -> fault.detectedMs();
+                case "unavailable" -> fault.unavailableMs();
+                case "recovered" -> fault.recoveredMs();
+                case "longest_gap" -> fault.longestGapMs();
+                case "drained" -> fault.drainedMs();
+                default -> throw new IllegalStateException("unknown figure: metric=" + expectation.metric());
+            };
+            if (ms == null) {
+                return null;
+            }
+            worstMs = worstMs == null ? ms : (Double) Math.max(worstMs, ms);
+        }
+        return worstMs == null ? null : (Double) (worstMs * US_PER_MS);
+    }
+
+    /** Latencies and what faults cost: anything in us. */
     private static boolean isLatency(String metric) {
-        return metric.indexOf('.') > 0;
+        return metric.indexOf('.') > 0 || ExpectationParser.ofFaults(metric);
     }
 
     private static boolean isRate(String metric) {

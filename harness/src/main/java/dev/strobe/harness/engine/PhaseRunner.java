@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /**
  * Takes a run through its phases: starts each one, watches it to its end, drains what the target still owes.
@@ -33,15 +34,26 @@ final class PhaseRunner {
     private final Sampler sampler;
     private final Backlogs backlogs;
     private final RunFiles files;
+    private final LongConsumer measuring;
     private final RunControl control;
     private final RunListener listener;
     private final NanoClock clock;
     private final List<PhaseWindow> windows = new ArrayList<>();
     private long givenUp;
 
-    /** What the control thread hands over once everything stands. */
+    /**
+     * What the control thread hands over once everything stands.
+     *
+     * @param measuring told when the first measured phase starts, on the monotonic clock
+     */
     record Surroundings(
-            Testbed testbed, Target target, Driver driver, Sampler sampler, Backlogs backlogs, RunFiles files) {}
+            Testbed testbed,
+            Target target,
+            Driver driver,
+            Sampler sampler,
+            Backlogs backlogs,
+            RunFiles files,
+            LongConsumer measuring) {}
 
     PhaseRunner(RunPlan plan, Surroundings around, RunControl control, RunListener listener, NanoClock clock) {
         this.plan = plan;
@@ -51,6 +63,7 @@ final class PhaseRunner {
         this.sampler = around.sampler();
         this.backlogs = around.backlogs();
         this.files = around.files();
+        this.measuring = around.measuring();
         this.control = control;
         this.listener = listener;
         this.clock = clock;
@@ -91,6 +104,7 @@ final class PhaseRunner {
             }
             index += count;
         }
+        testbed.offered(clock.nanoTime());
         if (!plan.scenario().drain().betweenPhases() || control.stopping()) {
             drain();
         }
@@ -104,6 +118,8 @@ final class PhaseRunner {
         }
         if (firstMeasured) {
             target.measuring(startNs);
+            testbed.measuring(startNs);
+            measuring.accept(startNs);
         }
         PhaseSpec spec = plan.phases().get(index);
         listener.phase(spec.name(), index + 1, plan.phases().size(), describe(spec));
@@ -115,6 +131,9 @@ final class PhaseRunner {
         watch(phase);
         PhaseCounters after = counters();
         sampler.endInterval();
+        if (last || control.stopping()) {
+            testbed.offered(clock.nanoTime());
+        }
         windows.add(new PhaseWindow(phase, before, after, sampler.leave(), roundTripNs));
         files.event(
                 startNs,

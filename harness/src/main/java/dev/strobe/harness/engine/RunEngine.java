@@ -3,6 +3,7 @@ package dev.strobe.harness.engine;
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.driver.RoundTrips;
+import dev.strobe.harness.fault.FaultSchedule;
 import dev.strobe.harness.measure.IntervalLog;
 import dev.strobe.harness.measure.host.CpuPinning;
 import dev.strobe.harness.measure.host.FlightRecording;
@@ -13,6 +14,7 @@ import dev.strobe.harness.measure.host.QuietGate;
 import dev.strobe.harness.measure.host.TargetPlace;
 import dev.strobe.harness.observe.TailReport;
 import dev.strobe.harness.observe.TraceNames;
+import dev.strobe.harness.observe.jfr.ClusterEvents;
 import dev.strobe.harness.observe.otlp.ExportOutcome;
 import dev.strobe.harness.observe.otlp.RunExport;
 import dev.strobe.harness.observe.watch.HarnessWatch;
@@ -35,6 +37,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,6 +169,11 @@ public final class RunEngine {
     private void explain(RunFiles files, RunRecord record) {
         try {
             record.explain(files.directory(), export.spans(), clock, listener::note);
+            for (ClusterEvents.Change change : record.changes()) {
+                Map<String, String> detail = new TreeMap<>(change.detail());
+                detail.put("source", "recording");
+                files.event(change.atNs(), null, change.kind(), change.text(), detail);
+            }
         } catch (RuntimeException e) {
             record.remark("The slowest messages could not be explained: " + e);
             System.getLogger(RunEngine.class.getName()).log(System.Logger.Level.WARNING, "no explanation", e);
@@ -256,9 +264,16 @@ public final class RunEngine {
                     listener,
                     clock);
             sampler.start();
-            PhaseRunner.Surroundings around = new PhaseRunner.Surroundings(
-                    testbed, equipment.target(), equipment.driver(), sampler, backlogs, files);
-            List<PhaseWindow> windows = new PhaseRunner(plan, around, control, listener, clock).run();
+            List<PhaseWindow> windows;
+            FaultSchedule faults = schedule(plan, equipment, files);
+            try {
+                PhaseRunner.Surroundings around = new PhaseRunner.Surroundings(
+                        testbed, equipment.target(), equipment.driver(), sampler, backlogs, files, faults::start);
+                windows = new PhaseRunner(plan, around, control, listener, clock).run();
+            } finally {
+                // Whatever became of the load: nothing of a fault outlasts it.
+                record.faults(faults.end());
+            }
             double endS = files.seconds(clock.nanoTime());
             // Verify only when nothing moves any more: clients closed, threads ended, every recorder emptied.
             testbed.closeClients();
@@ -270,6 +285,7 @@ public final class RunEngine {
             sampler.endLog(endS);
             record.measured(
                     new RunResults(plan, testbed, log, censoring, windows, files), windows, endS, !control.stopping());
+            record.costs(testbed, windows, files);
             record.kept(
                     testbed,
                     files,
@@ -277,6 +293,65 @@ public final class RunEngine {
                     names,
                     new TailReport.Witnesses(
                             equipment.watch(), trips, place(equipment.target()) == TargetPlace.ELSEWHERE));
+        }
+    }
+
+    private FaultSchedule schedule(RunPlan plan, Equipment equipment, RunFiles files) {
+        FaultSchedule.Plan faults = new FaultSchedule.Plan(
+                scenario.faults(), equipment.target(), plan.brokerTopics(), plan::brokerTopic, scenario.seed());
+        return FaultSchedule.of(faults, equipment.driver(), clock, new FaultListener(equipment, files));
+    }
+
+    /** Puts what faults do where the run's other parts look for it. */
+    private final class FaultListener implements FaultSchedule.Listener {
+        private final Equipment equipment;
+        private final RunFiles files;
+
+        private FaultListener(Equipment equipment, RunFiles files) {
+            this.equipment = equipment;
+            this.files = files;
+        }
+
+        @Override
+        public void note(String line) {
+            listener.note(line);
+        }
+
+        @Override
+        public void event(long atNs, @Nullable Long lengthNs, String kind, String text, Map<String, String> detail) {
+            files.event(atNs, lengthNs, kind, text, detail);
+        }
+
+        @Override
+        public void begins(long askedNs) {
+            equipment.testbed().gaps().begins(askedNs);
+        }
+
+        @Override
+        public void held(long askedNs, long heldNs) {
+            equipment.testbed().gaps().held(askedNs, heldNs);
+        }
+
+        @Override
+        public void healed(long askedNs) {
+            equipment.testbed().gaps().healed(askedNs);
+        }
+
+        @Override
+        public void disturbed(long untilNs) {
+            equipment.testbed().kept().sampling().fault(untilNs);
+        }
+
+        /** CPU of a node that was started again counts from its first moment. */
+        @Override
+        public void processesChanged() {
+            equipment.host().watchTarget(equipment.target().processIds());
+            equipment.target().processesChanged();
+        }
+
+        @Override
+        public void failed(String reason, RuntimeException cause) {
+            control.fail(reason, cause);
         }
     }
 

@@ -8,7 +8,9 @@ import dev.strobe.harness.scenario.Scenario.Acks;
 import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.Scenario.ProducerSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Who does what in a run: the scenario with its counts multiplied out and every name made unique to the run.
@@ -63,6 +65,12 @@ record RunPlan(
 
     List<String> brokerTopics() {
         return scenario.topics().keySet().stream().map(this::brokerTopic).toList();
+    }
+
+    Map<String, Integer> partitionsByBrokerTopic() {
+        Map<String, Integer> partitions = new LinkedHashMap<>();
+        scenario.topics().forEach((name, topic) -> partitions.put(brokerTopic(name), topic.partitions()));
+        return partitions;
     }
 
     String brokerTopic(String topic) {

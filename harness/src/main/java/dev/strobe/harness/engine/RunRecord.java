@@ -1,6 +1,9 @@
 package dev.strobe.harness.engine;
 
 import dev.strobe.harness.engine.RunPlan.ProducerPlan;
+import dev.strobe.harness.fault.FaultWindow;
+import dev.strobe.harness.fault.cost.AckGaps;
+import dev.strobe.harness.fault.cost.FaultOutcomes;
 import dev.strobe.harness.measure.health.RunValidity;
 import dev.strobe.harness.measure.health.RunValidity.JudgedPhase;
 import dev.strobe.harness.measure.host.HostDescription;
@@ -9,6 +12,9 @@ import dev.strobe.harness.observe.TailReport;
 import dev.strobe.harness.observe.TailTraces;
 import dev.strobe.harness.observe.TraceNames;
 import dev.strobe.harness.observe.cause.Outlier;
+import dev.strobe.harness.observe.cause.ReplicaWait;
+import dev.strobe.harness.observe.jfr.ClusterEvents;
+import dev.strobe.harness.observe.jfr.ClusterFault;
 import dev.strobe.harness.observe.jfr.TopicIds;
 import dev.strobe.harness.scenario.Expectation;
 import dev.strobe.harness.scenario.LoadSpec;
@@ -45,12 +51,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunRecord {
 
+    /** Faults after which a partition goes on without the node that led it. */
+    private static final Set<String> LOSES_ITS_NODE = Set.of("kill", "stop", "restart", "partition", "blackhole");
+
     private final RunRequest request;
     private final RunPlan plan;
     private final String resolvedScenario;
     private final Instant startedAt;
     private final List<String> remarks = new ArrayList<>();
     private final Map<String, Map<String, String>> configuration = new LinkedHashMap<>();
+    private List<FaultWindow> befell = List.of();
     private String targetVersion = "unknown";
     private String driver = "unknown";
     private int nodes;
@@ -58,7 +68,11 @@ final class RunRecord {
     private List<Phase> phases = List.of();
     private List<String> brokenIdentities = List.of();
     private List<JudgedPhase> judged = List.of();
-    private Run.Delivery delivery = new Run.Delivery(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+    private Run.Delivery delivery =
+            new Run.Delivery(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), 0L, 0L, 0L);
+    private List<Run.FaultOutcome> faults = List.of();
+    private List<ClusterFault> clusterFaults = List.of();
+    private List<ClusterEvents.Change> changes = List.of();
     private Run.@Nullable Capacity capacity;
     private Run.@Nullable Explanation explanation;
     private @Nullable TailReport tail;
@@ -82,6 +96,12 @@ final class RunRecord {
         clientAddress = target.clientAddress().orElse("");
         nodes = target.nodes();
         configuration.put("target", new TreeMap<>(target.configuration()));
+        remarks.addAll(target.remarks());
+    }
+
+    /** What became of the scenario's faults, in the order in which they began. */
+    void faults(List<FaultWindow> windows) {
+        befell = List.copyOf(windows);
     }
 
     void driver(String name, String version) {
@@ -109,6 +129,52 @@ final class RunRecord {
         }
         brokenIdentities = results.brokenIdentities();
         capacity = capacity(windows);
+    }
+
+    /** What the faults cost; once all of the series is written. */
+    void costs(Testbed testbed, List<PhaseWindow> windows, RunFiles files) {
+        if (befell.isEmpty()) {
+            return;
+        }
+        List<FaultOutcomes.Backlog> backlogs = new ArrayList<>();
+        double loadEndS = 0;
+        for (PhaseWindow window : windows) {
+            PhaseSamples samples = window.samples();
+            for (int i = 0; i < samples.timesS().size(); i++) {
+                backlogs.add(new FaultOutcomes.Backlog(
+                        samples.timesS().get(i), samples.backlogs().get(i)));
+            }
+            loadEndS = Math.max(loadEndS, files.seconds(window.phase().endNs()));
+        }
+        AckGaps gaps = testbed.gaps();
+        faults = FaultOutcomes.of(
+                befell,
+                new FaultOutcomes.Facts(
+                        files.directory().readSeries(), backlogs, plan.brokerTopics(), gaps, files::seconds, loadEndS));
+        clusterFaults = clusterFaults(befell, gaps);
+    }
+
+    /** A node that is gone is felt by its partitions until they take messages again; what makes it slow, as long as it lasts. */
+    private static List<ClusterFault> clusterFaults(List<FaultWindow> befell, AckGaps gaps) {
+        List<ClusterFault> felt = new ArrayList<>();
+        for (FaultWindow window : befell) {
+            long endNs = window.healedNs().orElse(Long.MAX_VALUE / 2);
+            for (FaultWindow.Led led : window.partitions()) {
+                long backNs = gaps.firstAckNs(window.askedNs(), led).orElse(endNs);
+                boolean gone = LOSES_ITS_NODE.contains(window.action());
+                felt.add(new ClusterFault(
+                        window.nodes(),
+                        List.of(ReplicaWait.partition(led.topic(), led.partition())),
+                        window.heldNs(),
+                        gone ? backNs : endNs));
+            }
+        }
+        return felt;
+    }
+
+    /** What the target's recordings tell of its cluster; known once they are explained. */
+    List<ClusterEvents.Change> changes() {
+        return changes;
     }
 
     /** The knee over the scenario's steps; null where the load has none. */
@@ -226,7 +292,8 @@ final class RunRecord {
         if (tail == null) {
             return;
         }
-        TailReport.Findings findings = tail.write(directory, nodes, sink, clock, progress);
+        TailReport.Findings findings = tail.write(directory, nodes, clusterFaults, sink, clock, progress);
+        changes = findings.changes();
         explanation = findings.explanation()
                 .withTracesUrl(request.telemetry().export().tracesUrl());
         phases = phases.stream()
@@ -245,7 +312,8 @@ final class RunRecord {
 
     Run finish(RunControl control) {
         List<Expectation> expectations = plan.scenario().expectations();
-        List<ExpectationOutcome> outcomes = Expectations.evaluate(expectations, phases, delivery, capacity);
+        List<ExpectationOutcome> outcomes =
+                Expectations.evaluate(expectations, phases, new Expectations.WholeRun(delivery, capacity, faults));
         Set<String> restsOn = Expectations.restsOn(expectations, phases);
         RunValidity validity = RunValidity.of(judged, restsOn, request.smoke());
         List<String> reasons = new ArrayList<>();
@@ -279,7 +347,7 @@ final class RunRecord {
                 validity.validity(),
                 phases,
                 delivery,
-                List.of(),
+                faults,
                 capacity,
                 explanation,
                 outcomes,

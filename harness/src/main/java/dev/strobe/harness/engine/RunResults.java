@@ -2,6 +2,7 @@ package dev.strobe.harness.engine;
 
 import dev.strobe.harness.engine.RunPlan.SubscriptionPlan;
 import dev.strobe.harness.ledger.LedgerTotals;
+import dev.strobe.harness.ledger.Rebalances;
 import dev.strobe.harness.ledger.SubscriptionTotals;
 import dev.strobe.harness.measure.IntervalLog;
 import dev.strobe.harness.measure.Latency;
@@ -18,7 +19,9 @@ import dev.strobe.reports.stats.LatencySummaries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ final class RunResults {
 
     private static final double NS_PER_S = 1e9;
     private static final double NS_PER_US = 1e3;
+    private static final double NS_PER_MS = 1e6;
 
     private final RunPlan plan;
     private final Testbed testbed;
@@ -243,12 +247,18 @@ final class RunResults {
                 totals.expired(),
                 negative,
                 overRange,
-                totals.subscriptions().stream()
-                        .map(subscription -> subscription(subscription, drainedInFull))
-                        .toList());
+                IntStream.range(0, totals.subscriptions().size())
+                        .mapToObj(id -> subscription(id, drainedInFull))
+                        .toList(),
+                totals.reorderedAcked(),
+                totals.offsetsBack(),
+                totals.receivedUnacked());
     }
 
-    private static Run.SubscriptionDelivery subscription(SubscriptionTotals totals, boolean drainedInFull) {
+    private Run.SubscriptionDelivery subscription(int id, boolean drainedInFull) {
+        SubscriptionTotals totals = this.totals.subscriptions().get(id);
+        Rebalances rebalances = testbed.rebalances(id);
+        OptionalLong longestNs = rebalances.longestNs();
         return new Run.SubscriptionDelivery(
                 totals.name(),
                 totals.received(),
@@ -258,7 +268,12 @@ final class RunResults {
                 totals.reordered(),
                 totals.corrupted(),
                 totals.undelivered(),
-                totals.expired());
+                totals.expired(),
+                totals.reorderedAcked(),
+                totals.offsetsBack(),
+                totals.receivedUnacked(),
+                rebalances.rounds(),
+                longestNs.isEmpty() ? null : longestNs.getAsLong() / NS_PER_MS);
     }
 
     /** Accounts that must agree and do not, in words; empty in every correct run. */

@@ -1,6 +1,7 @@
 package dev.strobe.harness.engine;
 
 import dev.strobe.harness.engine.RunPlan.SubscriptionPlan;
+import dev.strobe.harness.ledger.Rebalances;
 import dev.strobe.harness.measure.IntervalLog;
 import dev.strobe.harness.measure.Latency;
 import dev.strobe.harness.measure.LatencySeries;
@@ -55,7 +56,6 @@ final class Sampler extends Thread {
     private @Nullable PhaseWatch watch;
     private boolean draining;
     private Totals last;
-    private int assignments;
 
     /** What the sampler reads and writes besides the testbed. */
     record Instruments(RunFiles files, IntervalLog log, HostSampler host, HiccupMeter hiccups, MetricFeed feed) {}
@@ -86,7 +86,6 @@ final class Sampler extends Thread {
         this.clock = clock;
         this.loadCpu = new LoadThreadCpu(clock, List.copyOf(testbed.loadThreads()));
         this.last = totals(clock.nanoTime());
-        this.assignments = testbed.assignments();
     }
 
     @Override
@@ -201,12 +200,16 @@ final class Sampler extends Thread {
     }
 
     private void noteRebalance(long nowNs) {
-        int now = testbed.assignments();
-        // Once the run is over consumers leave, which is no rebalance worth a note.
-        if (now != assignments && !control.over()) {
-            files.event(nowNs, null, "rebalance", "partitions were reassigned among consumers", Map.of());
-            assignments = now;
-            testbed.kept().sampling().fault(nowNs + FAILOVER_NS);
+        for (SubscriptionPlan subscription : plan.subscriptions()) {
+            for (Rebalances.Finished one : testbed.rebalances(subscription.id()).take()) {
+                files.event(
+                        one.startNs(),
+                        one.endNs() - one.startNs(),
+                        "rebalance",
+                        "group " + subscription.name() + " dealt out its partitions anew",
+                        Map.of("group", subscription.name()));
+                testbed.kept().sampling().fault(nowNs + FAILOVER_NS);
+            }
         }
     }
 

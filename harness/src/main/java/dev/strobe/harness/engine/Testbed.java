@@ -2,10 +2,12 @@ package dev.strobe.harness.engine;
 
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.Publisher;
-import dev.strobe.harness.driver.Subscriber;
 import dev.strobe.harness.engine.RunPlan.ProducerPlan;
 import dev.strobe.harness.engine.RunPlan.SubscriptionPlan;
+import dev.strobe.harness.fault.cost.AckGaps;
 import dev.strobe.harness.ledger.Ledger;
+import dev.strobe.harness.ledger.Rebalances;
+import dev.strobe.harness.load.ChurnTurns;
 import dev.strobe.harness.load.Keys;
 import dev.strobe.harness.load.Payloads;
 import dev.strobe.harness.measure.LatencyRecorders;
@@ -17,6 +19,7 @@ import dev.strobe.harness.observe.cause.Owner;
 import dev.strobe.harness.observe.watch.HarnessWatch;
 import dev.strobe.harness.scenario.PhaseSpec;
 import dev.strobe.harness.scenario.Scenario;
+import dev.strobe.harness.scenario.Scenario.ChurnSpec;
 import dev.strobe.harness.target.TargetException;
 import dev.strobe.harness.time.NanoClock;
 import java.time.Duration;
@@ -61,7 +64,10 @@ final class Testbed {
     private final List<Publisher> publishers = new ArrayList<>();
     private final List<LoadThread> loadThreads = new ArrayList<>();
     private final List<ConsumerThread> consumerThreads = new ArrayList<>();
+    private final List<Rebalances> rebalances = new ArrayList<>();
+    private final List<ChurnTurns> churns = new ArrayList<>();
     private final KeptMessages kept;
+    private final AckGaps gaps;
     private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
     private final Map<String, UUID> topicIds = new HashMap<>();
     private boolean closed;
@@ -76,6 +82,7 @@ final class Testbed {
         this.recorders = new LatencyRecorders(plan.phases().size(), series);
         this.ledger = new Ledger(plan.ledgerProducers(), plan.ledgerSubscriptions());
         this.timeline = new PhaseTimeline(plan.phases().size());
+        this.gaps = new AckGaps(plan.partitionsByBrokerTopic());
         int ringSlots = Math.min(
                 RING_SLOTS_EACH, RING_SLOTS / Math.max(1, plan.producers().size()));
         plan.producers().forEach(producer -> rings.add(new SendRing(ringSlots)));
@@ -95,6 +102,7 @@ final class Testbed {
             openSubscription(subscription);
         }
         awaitAssignments();
+        rebalances.forEach(Rebalances::loadStarts);
         for (ProducerPlan producer : plan.producers()) {
             openProducer(producer);
         }
@@ -103,14 +111,28 @@ final class Testbed {
     private void openSubscription(SubscriptionPlan subscription) {
         ConsumerThread.Shared shared =
                 new ConsumerThread.Shared(clock, plan.stampId(), recorders, ledger, timeline, watch, control);
-        for (int member = 0; member < subscription.spec().count(); member++) {
+        int members = subscription.spec().count();
+        ChurnSpec spec = subscription.spec().churn();
+        ChurnTurns churn = spec == null ? null : new ChurnTurns(spec, members);
+        if (churn != null) {
+            churns.add(churn);
+        }
+        Rebalances group = new Rebalances();
+        rebalances.add(group);
+        for (int member = 0; member < members; member++) {
             String clientId = subscription.brokerGroup() + "-" + subscription.id() + "-" + member;
-            Subscriber subscriber = driver.openSubscriber(
-                    clientId, subscription.brokerTopic(), subscription.brokerGroup(), subscription.spec());
-            settings.putIfAbsent("consumer " + subscription.name(), subscriber.effectiveSettings());
+            ConsumerThread.Member who = new ConsumerThread.Member(
+                    subscription.id(),
+                    member,
+                    ledger.openMember(subscription.id()),
+                    group,
+                    churn,
+                    () -> driver.openSubscriber(
+                            clientId, subscription.brokerTopic(), subscription.brokerGroup(), subscription.spec()));
             String name = "strobe-consumer-" + subscription.name() + "-" + member;
-            ConsumerThread thread =
-                    new ConsumerThread(name, clientId, subscription.id(), subscriber, kept.newKeeper(clientId), shared);
+            ConsumerThread thread = new ConsumerThread(name, clientId, who, kept.newKeeper(clientId), shared);
+            settings.putIfAbsent(
+                    "consumer " + subscription.name(), thread.subscriber().effectiveSettings());
             consumerThreads.add(thread);
             thread.start();
         }
@@ -141,6 +163,9 @@ final class Testbed {
         AckRecorder.Judge judge = new AckRecorder.Judge(kept.newKeeper(null), !plan.consumed(producer));
         AckRecorder ack = new AckRecorder(clock, producer.id(), recorders, ledger, ring, judge, loops);
         acks.add(ack);
+        if (!scenario.faults().isEmpty()) {
+            ack.tell(gaps.of(producer.brokerTopic()));
+        }
         // Its callbacks come on the thread that also writes its requests, which cannot be told otherwise.
         ack.onFirstAck(() -> watch.watchThisThread(Owner.CLIENT, producer.clientId(), clock.nanoTime()));
         Publisher publisher = driver.openPublisher(producer.clientId(), producer.brokerTopic(), producer.spec(), ack);
@@ -238,11 +263,24 @@ final class Testbed {
         return publishers.stream().mapToLong(Publisher::requests).sum();
     }
 
-    /** Number of assignments over all consumers so far: it grows with each rebalance. */
-    int assignments() {
-        return consumerThreads.stream()
-                .mapToInt(thread -> thread.subscriber().assignments())
-                .sum();
+    /** How the subscription's group dealt out its partitions since the load started. */
+    Rebalances rebalances(int subscription) {
+        return rebalances.get(subscription);
+    }
+
+    /** Load is measured from now on: groups with churn begin to leave and come back. */
+    void measuring(long startNs) {
+        churns.forEach(churn -> churn.start(startNs));
+    }
+
+    /** Nothing more is offered: whoever is away comes back. */
+    void offered(long endNs) {
+        churns.forEach(churn -> churn.end(endNs));
+    }
+
+    /** When partitions took messages again after a fault; to be told of each fault. */
+    AckGaps gaps() {
+        return gaps;
     }
 
     /** The messages that are kept of the run. */

@@ -65,14 +65,26 @@ public final class CpuHog implements Fault {
         long startNs = clock.nanoTime();
         boolean any = false;
         try {
-            for (Process hog : hogs) {
-                any |= hog.isAlive() && Signals.resume(hog.pid());
-            }
+            any = begin();
             clock.waitUntil(startNs + length.toNanos());
         } finally {
-            hogs.forEach(hog -> Signals.stop(hog.pid()));
+            pause();
         }
         return any ? Optional.of(new Injected(name(), startNs, clock.nanoTime())) : Optional.empty();
+    }
+
+    /** Makes the CPUs busy; false where no process is left to do it. */
+    boolean begin() {
+        boolean any = false;
+        for (Process hog : hogs) {
+            any |= hog.isAlive() && Signals.resume(hog.pid());
+        }
+        return any;
+    }
+
+    /** Lets go of the CPUs. */
+    void pause() {
+        hogs.forEach(hog -> Signals.stop(hog.pid()));
     }
 
     List<Long> processIds() {

@@ -62,11 +62,21 @@ public final class FaultPoint implements Fault {
     @Override
     public Optional<Injected> inject(Duration length) {
         long startNs = clock.nanoTime();
-        answer(request("/faults/" + point.word() + "?delay_ms=" + length.toMillis() + "&count=1")
-                .POST(BodyPublishers.noBody())
-                .build());
+        arm(length, 1);
         clock.waitUntil(clock.nanoTime() + length.toNanos());
         return Optional.of(new Injected(name(), startNs, clock.nanoTime()));
+    }
+
+    /** The next {@code count} that come by wait so long each. */
+    void arm(Duration delay, int count) {
+        answer(request("/faults/" + point.word() + "?delay_ms=" + delay.toMillis() + "&count=" + count)
+                .POST(BodyPublishers.noBody())
+                .build());
+    }
+
+    /** Whoever comes by from now on passes. */
+    void disarm() {
+        arm(Duration.ofMillis(1), 0);
     }
 
     @Override

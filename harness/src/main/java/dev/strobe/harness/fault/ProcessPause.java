@@ -36,20 +36,29 @@ public final class ProcessPause implements Fault {
         long startNs = clock.nanoTime();
         boolean stopped = false;
         try {
-            stopped = Signals.stop(pid);
+            stopped = begin();
             if (stopped) {
                 clock.waitUntil(startNs + length.toNanos());
             }
         } finally {
-            // Also where the signal is not known to have been delivered: resuming a running process changes nothing.
-            Signals.resume(pid);
+            end();
         }
         return stopped ? Optional.of(new Injected(name(), startNs, clock.nanoTime())) : Optional.empty();
     }
 
+    /** Stops it; false where there is no such process. */
+    boolean begin() {
+        return Signals.stop(pid);
+    }
+
+    /** Resumes it. Also where the signal is not known to have been delivered: resuming a running process changes nothing. */
+    void end() {
+        Signals.resume(pid);
+    }
+
     @Override
     public void close() {
-        Signals.resume(pid);
+        end();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -57,7 +57,13 @@ public final class Ledger {
         if (!account.expects(producer) || !producers[producer].wasSent(sequence)) {
             return account.partition(partition).unknownMessage(offset);
         }
-        return account.partition(partition).delivered(producer, account.intact[producer], sequence, offset);
+        return account.partition(partition)
+                .delivered(producer, account.intact[producer], account.late[producer], sequence, offset);
+    }
+
+    /** Opens the account of one member of the subscription's group; owned by the thread that reads for it. */
+    public MemberAccount openMember(int subscription) {
+        return subscriptions[subscription].openMember();
     }
 
     /**
@@ -162,6 +168,8 @@ public final class Ledger {
     private SubscriptionTotals totals(SubscriptionAccount account) {
         long lost = 0;
         long undelivered = 0;
+        long reorderedAcked = 0;
+        long receivedUnacked = 0;
         for (int producer = 0; producer < producers.length; producer++) {
             if (account.expects(producer)) {
                 long missing = undelivered(account, producer).count();
@@ -171,6 +179,11 @@ public final class Ledger {
                                 .within(producers[producer].acked)
                                 .count()
                         : missing;
+                reorderedAcked += answered(account.late[producer], producer);
+                receivedUnacked += new Selection(producers[producer].sent())
+                        .within(account.intact[producer])
+                        .without(producers[producer].acked)
+                        .count();
             }
         }
         Tally tally = account.tally();
@@ -185,7 +198,18 @@ public final class Ledger {
                 undelivered,
                 0,
                 tally.unknownMessages,
-                tally.offsetGapsForgotten);
+                tally.offsetGapsForgotten,
+                reorderedAcked,
+                account.offsetsBack(),
+                receivedUnacked);
+    }
+
+    /** Those of the sequences that the target vouched for: the acknowledged ones, or all where it answers none. */
+    private long answered(SequenceSet sequences, int producer) {
+        Selection selection = new Selection(producers[producer].sent()).within(sequences);
+        return producers[producer].entry.acknowledged()
+                ? selection.within(producers[producer].acked).count()
+                : selection.count();
     }
 
     private Selection undelivered(SubscriptionAccount account, int producer) {

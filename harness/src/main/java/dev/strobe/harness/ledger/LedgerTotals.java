@@ -37,6 +37,18 @@ public record LedgerTotals(
         return sum(SubscriptionTotals::reordered);
     }
 
+    public long reorderedAcked() {
+        return sum(SubscriptionTotals::reorderedAcked);
+    }
+
+    public long offsetsBack() {
+        return sum(SubscriptionTotals::offsetsBack);
+    }
+
+    public long receivedUnacked() {
+        return sum(SubscriptionTotals::receivedUnacked);
+    }
+
     public long corrupted() {
         return sum(SubscriptionTotals::corrupted);
     }

@@ -27,8 +27,12 @@ final class PartitionAccount {
         Arrays.fill(highestSequences, -1);
     }
 
-    /** Takes an intact message that was sent to this subscription's topic. */
-    synchronized Arrival delivered(int producer, SequenceSet intact, long sequence, long offset) {
+    /**
+     * Takes an intact message that was sent to this subscription's topic.
+     *
+     * @param late takes the sequences that come behind a later one
+     */
+    synchronized Arrival delivered(int producer, SequenceSet intact, SequenceSet late, long sequence, long offset) {
         boolean newOffset = offset < 0 || offsets.add(offset);
         boolean first = intact.add(sequence);
         if (!newOffset) {
@@ -45,6 +49,7 @@ final class PartitionAccount {
         received++;
         if (sequence < highestSequences[producer]) {
             reordered++;
+            late.add(sequence);
         } else {
             highestSequences[producer] = sequence;
         }

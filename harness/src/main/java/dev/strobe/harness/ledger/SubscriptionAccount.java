@@ -3,6 +3,7 @@ package dev.strobe.harness.ledger;
 import dev.strobe.harness.ledger.PartitionAccount.Tally;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What one subscription received, by producer and by partition. Shared by the threads of all members of the group;
@@ -19,6 +20,12 @@ final class SubscriptionAccount {
 
     final SequenceSet[] corrupted;
 
+    /** By producer: sequences first delivered behind a later one of their partition. */
+    final SequenceSet[] late;
+
+    /** Every member that ever read for this subscription, with those that have left. */
+    private final List<MemberAccount> members = new CopyOnWriteArrayList<>();
+
     /** By producer: whether it sends to this subscription's topic. */
     private final boolean[] expected;
 
@@ -29,12 +36,14 @@ final class SubscriptionAccount {
         this.entry = entry;
         this.intact = new SequenceSet[producers.size()];
         this.corrupted = new SequenceSet[producers.size()];
+        this.late = new SequenceSet[producers.size()];
         this.expected = new boolean[producers.size()];
         for (int producer = 0; producer < expected.length; producer++) {
             expected[producer] = producers.get(producer).topic().equals(entry.topic());
         }
         Arrays.setAll(intact, producer -> new SequenceSet());
         Arrays.setAll(corrupted, producer -> new SequenceSet());
+        Arrays.setAll(late, producer -> new SequenceSet());
     }
 
     /** Whether messages of this producer are to arrive here; any number is safe. */
@@ -57,6 +66,16 @@ final class SubscriptionAccount {
         return received;
     }
 
+    MemberAccount openMember() {
+        MemberAccount member = new MemberAccount();
+        members.add(member);
+        return member;
+    }
+
+    long offsetsBack() {
+        return members.stream().mapToLong(MemberAccount::offsetsBack).sum();
+    }
+
     Tally tally() {
         Tally tally = new Tally();
         for (PartitionAccount partition : partitions) {
@@ -71,7 +90,7 @@ final class SubscriptionAccount {
             sizeBytes += partition.sizeBytes();
         }
         for (int producer = 0; producer < intact.length; producer++) {
-            sizeBytes += intact[producer].sizeBytes() + corrupted[producer].sizeBytes();
+            sizeBytes += intact[producer].sizeBytes() + corrupted[producer].sizeBytes() + late[producer].sizeBytes();
         }
         return sizeBytes;
     }

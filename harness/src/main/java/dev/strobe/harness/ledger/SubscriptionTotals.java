@@ -14,6 +14,10 @@ package dev.strobe.harness.ledger;
  * @param unknownMessages deliveries of intact messages that no producer of the topic has sent
  * @param offsetGapsForgotten gaps between delivered offsets that were given up to bound memory; where it is not 0, a
  *     duplicate at an offset in such a gap was counted as redelivered
+ * @param reorderedAcked those of {@code reordered} that were acknowledged; with acks none all of them
+ * @param offsetsBack times that a member was handed an offset at or below its last one of a partition which had not been
+ *     assigned to it anew in between
+ * @param receivedUnacked those of {@code received} that have failed or were never answered: stored all the same
  */
 public record SubscriptionTotals(
         String name,
@@ -26,4 +30,7 @@ public record SubscriptionTotals(
         long undelivered,
         long expired,
         long unknownMessages,
-        long offsetGapsForgotten) {}
+        long offsetGapsForgotten,
+        long reorderedAcked,
+        long offsetsBack,
+        long receivedUnacked) {}

@@ -21,6 +21,7 @@ final class MessageWay {
     private final long endNs;
     private final List<Segment> segments = new ArrayList<>();
     private long reachedNs;
+    private String node = "";
 
     private MessageWay(long startNs, long endNs) {
         this.reachedNs = startNs;
@@ -39,6 +40,7 @@ final class MessageWay {
         RequestStages fetch = trace.fetch();
         long sentNs = trace.known().sentNs();
         if (sentNs != SendRing.UNKNOWN) {
+            way.node = append == null ? "" : append.node();
             way.until(Kind.SCHEDULE_DELAY, sentNs);
             if (append != null) {
                 own.add(ServedRequest.key(client.hashCode(), append.correlationId()));
@@ -47,6 +49,7 @@ final class MessageWay {
         }
         if (fetch != null) {
             own.add(ServedRequest.key(consumer.hashCode(), fetch.correlationId()));
+            way.node = fetch.node();
             way.fetched(fetch, append != null);
         } else {
             boolean answered = append != null && message.subscription() < 0;
@@ -56,7 +59,12 @@ final class MessageWay {
                 message.intendedNs(),
                 endNs,
                 way.segments,
-                new Outlier.Path(Integer.toString(message.producer()), client, consumer, batching),
+                new Outlier.Path(
+                        Integer.toString(message.producer()),
+                        client,
+                        consumer,
+                        batching,
+                        stored == null ? "" : stored.place()),
                 own);
     }
 
@@ -88,7 +96,7 @@ final class MessageWay {
     private void until(Kind kind, long ns) {
         long toNs = Math.min(ns, endNs);
         if (toNs > reachedNs) {
-            segments.add(new Segment(kind, reachedNs, toNs));
+            segments.add(new Segment(kind, reachedNs, toNs, node));
             reachedNs = toNs;
         }
     }

@@ -4,6 +4,9 @@ import dev.strobe.harness.observe.cause.Attribution;
 import dev.strobe.harness.observe.cause.CauseTotals;
 import dev.strobe.harness.observe.cause.Evidence;
 import dev.strobe.harness.observe.cause.Outlier;
+import dev.strobe.harness.observe.cause.ReplicaWait;
+import dev.strobe.harness.observe.jfr.ClusterEvents;
+import dev.strobe.harness.observe.jfr.ClusterFault;
 import dev.strobe.harness.observe.jfr.Coverage;
 import dev.strobe.harness.observe.jfr.HarnessRecording;
 import dev.strobe.harness.observe.jfr.StageEvents;
@@ -62,8 +65,12 @@ public final class TailReport {
      */
     public record Witnesses(HarnessWatch harness, @Nullable RoundTripWatch roundTrips, boolean targetElsewhere) {}
 
-    /** @param stages by the name of their phase; a phase in which the target told nothing is missing */
-    public record Findings(Run.Explanation explanation, Map<String, Phase.Stages> stages) {}
+    /**
+     * @param stages by the name of their phase; a phase in which the target told nothing is missing
+     * @param changes of the cluster, in the order of time
+     */
+    public record Findings(
+            Run.Explanation explanation, Map<String, Phase.Stages> stages, List<ClusterEvents.Change> changes) {}
 
     /** @param traces with what was kept of the run */
     public TailReport(TraceNames names, TopicIds topics, Load load, TailTraces traces, Witnesses witnesses) {
@@ -92,10 +99,16 @@ public final class TailReport {
     /**
      * Reads the recordings of {@code nodes} brokers, writes the traces, and says how much is known.
      *
+     * @param faults that were injected
      * @param sink gets the traces too
      */
     public Findings write(
-            RunDirectory directory, int nodes, SpanSink sink, NanoClock clock, Consumer<String> progress) {
+            RunDirectory directory,
+            int nodes,
+            List<ClusterFault> faults,
+            SpanSink sink,
+            NanoClock clock,
+            Consumer<String> progress) {
         StageHistograms histograms = new StageHistograms(
                 load.startsNs().stream().mapToLong(Long::longValue).toArray());
         TailCauses causes = new TailCauses(traces.conspicuous(), limits);
@@ -109,12 +122,20 @@ public final class TailReport {
                 clock,
                 progress);
         for (int node = 1; node <= nodes; node++) {
-            events.read(directory.brokerRecording(node));
+            events.read(directory.brokerRecording(node), Integer.toString(node));
         }
         int ofBrokers = waits.evidence().size();
         boolean recorded =
                 new HarnessRecording(names.epochMinusMonotonicNs()).read(directory.harnessRecording(), waits);
-        causes.attribute(attribution(waits, ofBrokers, recorded), names, load.batchingByProducer());
+        causes.attribute(
+                attribution(
+                        waits,
+                        ofBrokers,
+                        recorded,
+                        ClusterFault.evidence(faults, events.cluster()),
+                        events.cluster().waits()),
+                names,
+                load.batchingByProducer());
         traces.write(directory.spans(), new Meanwhile(events.pauses(), faults(directory, events), causes::of), sink);
         Map<String, Phase.Stages> stages = new HashMap<>();
         for (int phase = 0; phase < load.phases().size(); phase++) {
@@ -123,7 +144,10 @@ public final class TailReport {
                 stages.put(load.phases().get(phase), told);
             }
         }
-        return new Findings(explanation(events.coverage(), causes, waits), stages);
+        return new Findings(
+                explanation(events.coverage(), causes, waits),
+                stages,
+                events.cluster().changes());
     }
 
     /** Those that the run itself noted, and those that the brokers' fault points took. */
@@ -147,7 +171,8 @@ public final class TailReport {
     }
 
     /** @param ofBrokers so many of the first evidence are brokers', the rest is of the harness */
-    private Attribution attribution(WaitEvents waits, int ofBrokers, boolean recorded) {
+    private Attribution attribution(
+            WaitEvents waits, int ofBrokers, boolean recorded, List<Evidence> ofCluster, List<ReplicaWait> replicas) {
         List<Evidence> evidence = new ArrayList<>(waits.evidence());
         List<Evidence> own = List.copyOf(evidence.subList(ofBrokers, evidence.size()));
         evidence.addAll(witnesses.harness().evidence(own, recorded));
@@ -155,7 +180,8 @@ public final class TailReport {
         if (roundTrips != null) {
             evidence.addAll(roundTrips.evidence());
         }
-        return new Attribution(evidence, waits.requests(), roundTrips == null ? 0 : roundTrips.oneWayNs());
+        evidence.addAll(ofCluster);
+        return new Attribution(evidence, waits.requests(), replicas, roundTrips == null ? 0 : roundTrips.oneWayNs());
     }
 
     private Run.Explanation explanation(Coverage coverage, TailCauses causes, WaitEvents waits) {

@@ -6,7 +6,7 @@ package dev.strobe.harness.scenario;
  *
  * @param metric {@code lost_acked}, {@code end_to_end.p99}, {@code knee_low}, ... in the field names of the run format
  * @param limit the right side in the metric's base unit: messages, microseconds, messages a second, or per cent
- * @param phase phase the metric is taken from; empty for the whole run
+ * @param phase phase the metric is taken from, or of what a fault cost the action that is meant; empty for the whole run
  * @param text the line as written
  */
 public record Expectation(String metric, Comparison comparison, double limit, String phase, String text) {

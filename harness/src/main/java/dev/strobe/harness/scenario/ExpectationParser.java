@@ -11,13 +11,15 @@ import java.util.regex.Pattern;
  * Reads {@code metric op limit [in phase]} and refuses what could never be judged: a metric of a phase without a phase, a
  * warm-up, a knee without steps, an end-to-end latency without consumers.
  */
-final class ExpectationParser implements Values.Parser<Expectation> {
+public final class ExpectationParser implements Values.Parser<Expectation> {
 
     static final List<String> COUNTS = List.of(
             "lost_acked",
             "duplicated",
             "redelivered",
             "reordered",
+            "reordered_acked",
+            "offsets_back",
             "corrupted",
             "unknown",
             "failed",
@@ -32,16 +34,30 @@ final class ExpectationParser implements Values.Parser<Expectation> {
     static final List<String> RATES = List.of("acked_per_s", "received_per_s", "sent_per_s");
     static final List<String> KNEES = List.of("knee_low", "knee_high");
 
+    /** What a fault cost, as {@code faults[]} of the run format names it without its unit. */
+    static final List<String> FAULTS = List.of("detected", "unavailable", "longest_gap", "recovered", "drained");
+
     private static final Pattern LINE =
             Pattern.compile("([A-Za-z0-9_.]+)\\s*(<=|>=|==|!=|<|>)\\s*([^\\s<>=!]+)(?:\\s+in\\s+(\\S+))?");
     private static final double NS_PER_US = 1000;
 
     private final LoadReader load;
     private final boolean hasConsumers;
+    private final List<String> actions;
 
-    ExpectationParser(LoadReader load, boolean hasConsumers) {
+    /** @param faults of the scenario */
+    ExpectationParser(LoadReader load, boolean hasConsumers, List<FaultSpec> faults) {
         this.load = load;
         this.hasConsumers = hasConsumers;
+        this.actions = faults.stream()
+                .map(fault -> Values.word(fault.action()))
+                .distinct()
+                .toList();
+    }
+
+    /** Whether the metric is what a fault cost; its "phase" is then the action that is meant, empty for all of them. */
+    public static boolean ofFaults(String metric) {
+        return FAULTS.contains(metric);
     }
 
     @Override
@@ -73,6 +89,10 @@ final class ExpectationParser implements Values.Parser<Expectation> {
         if (RATES.contains(metric)) {
             return new Expectation(metric, comparison, Units.rate(limit).perSecond(), phase(metric, phase), text);
         }
+        if (ofFaults(metric)) {
+            checkFaults(metric, phase);
+            return new Expectation(metric, comparison, Units.duration(limit).toNanos() / NS_PER_US, phase, text);
+        }
         checkLatency(metric);
         double limitUs = Units.duration(limit).toNanos() / NS_PER_US;
         return new Expectation(metric, comparison, limitUs, phase(metric, phase), text);
@@ -100,12 +120,23 @@ final class ExpectationParser implements Values.Parser<Expectation> {
         LATENCIES.forEach(latency -> STATISTICS.forEach(statistic -> metrics.add(latency + "." + statistic)));
         metrics.addAll(RATES);
         metrics.addAll(KNEES);
+        metrics.addAll(FAULTS);
         return metrics;
     }
 
     private static void checkWholeRun(String metric, String phase) {
         if (!phase.isEmpty()) {
             throw new IllegalArgumentException(metric + " is judged over the whole run: leave out 'in " + phase + "'");
+        }
+    }
+
+    private void checkFaults(String metric, String action) {
+        if (actions.isEmpty()) {
+            throw new IllegalArgumentException(metric + " needs faults in the scenario");
+        }
+        if (!action.isEmpty() && !actions.contains(action)) {
+            throw new IllegalArgumentException("no fault '" + action + "' in the scenario, only "
+                    + String.join(" ", actions) + Suggestion.of(action, actions));
         }
     }
 

@@ -3,11 +3,13 @@ package dev.strobe.harness.scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checked scenario with every default filled in. Immutable; the same scenario and seed give the same load.
  *
  * @param target target name such as {@code kafka}, {@code synthetic} or {@code kafka://127.0.0.1:9092}
+ * @param nodes of a target that is started for the run, unless the target's name says otherwise
  * @param topics by the name the scenario uses; the run prefixes it
  * @param pacing how load threads wait for the next arrival
  * @param compare what {@code strobe run} does without being told a target or a number of rounds
@@ -19,6 +21,7 @@ public record Scenario(
         String description,
         String target,
         CompareSpec compare,
+        int nodes,
         Map<String, TopicSpec> topics,
         List<ProducerSpec> producers,
         List<ConsumerSpec> consumers,
@@ -27,6 +30,7 @@ public record Scenario(
         DrainSpec drain,
         ObserveSpec observe,
         SyntheticSpec synthetic,
+        List<FaultSpec> faults,
         List<Expectation> expectations,
         long seed) {
 
@@ -35,6 +39,7 @@ public record Scenario(
         producers = List.copyOf(producers);
         consumers = List.copyOf(consumers);
         load = List.copyOf(load);
+        faults = List.copyOf(faults);
         expectations = List.copyOf(expectations);
     }
 
@@ -50,6 +55,7 @@ public record Scenario(
                 description,
                 other,
                 CompareSpec.NONE,
+                nodes,
                 topics,
                 producers,
                 consumers,
@@ -58,13 +64,14 @@ public record Scenario(
                 drain,
                 observe,
                 synthetic,
+                faults,
                 expectations,
                 seed);
     }
 
     /**
-     * The same scenario with its phases and stall start times multiplied by {@code timeScale}. A warm-up is not cut below
-     * 5 s, a measured phase not below 1 s; what is shorter already stays. Stall lengths, timeouts and limits stay.
+     * The same scenario with its phases and the start times of faults and stalls multiplied by {@code timeScale}. A warm-up is not cut below
+     * 5 s, a measured phase not below 1 s; what is shorter already stays. Lengths of faults and stalls, timeouts and limits stay.
      */
     public Scenario scaled(double timeScale) {
         return new TimeScale(timeScale).apply(this);
@@ -167,6 +174,8 @@ public record Scenario(
     /**
      * {@code count} members of one consumer group; the group is one subscription.
      *
+     * @param assignor how the group's partitions are dealt out among its members
+     * @param churn members that leave and come back while load is measured; null for a group that stays as it is
      * @param settings further client settings, passed on as they are; they win over the named ones
      */
     public record ConsumerSpec(
@@ -176,11 +185,29 @@ public record Scenario(
             int fetchMinBytes,
             Duration fetchMaxWait,
             int maxPollRecords,
+            Assignor assignor,
+            @Nullable ChurnSpec churn,
             Map<String, String> settings) {
         public ConsumerSpec {
             settings = Map.copyOf(settings);
         }
     }
+
+    /** How a group deals out its partitions; the first three take all of them back first. */
+    public enum Assignor {
+        RANGE,
+        ROUND_ROBIN,
+        STICKY,
+        COOPERATIVE_STICKY
+    }
+
+    /**
+     * Members leave their group in turn and come back.
+     *
+     * @param every from one leaving to the next
+     * @param away how long each stays away; shorter than {@code every}
+     */
+    public record ChurnSpec(Duration every, Duration away) {}
 
     /**
      * What happens to the backlog between phases and at the end.

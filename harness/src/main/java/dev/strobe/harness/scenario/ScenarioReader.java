@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -25,7 +28,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 public final class ScenarioReader {
 
     static final long FILE_BYTES_MAX = 1 << 20;
-    private static final String FORMAT = "strobe.scenario/1";
+    private static final Pattern NODES_OPTION = Pattern.compile("[?&]nodes=([0-9]{1,4})(?=&|$)");
 
     /** The one that needs nothing but this checkout. */
     private static final String TARGET = "strobe";
@@ -94,12 +97,14 @@ public final class ScenarioReader {
         DrainSpec drain = drain(root);
         ObserveSpec observe = observe(root);
         SyntheticSpec synthetic = SyntheticReader.read(root, load);
-        checkNoFaults(root);
+        int nodes = nodes(target).orElse(workload.nodes());
+        List<FaultSpec> faults = new FaultReader(root, load, workload.topics(), nodes).read();
         return new Scenario(
                 name,
                 description,
                 target,
                 compare,
+                workload.nodes(),
                 workload.topics(),
                 workload.producers(),
                 workload.consumers(),
@@ -108,7 +113,8 @@ public final class ScenarioReader {
                 drain,
                 observe,
                 synthetic,
-                expectations(root, new ExpectationParser(load, workload.hasConsumers()), problems),
+                faults,
+                expectations(root, new ExpectationParser(load, workload.hasConsumers(), faults), problems),
                 root.optional("seed", 1L, Values.integer(Long.MIN_VALUE, Long.MAX_VALUE)));
     }
 
@@ -175,13 +181,10 @@ public final class ScenarioReader {
         return new ObserveSpec(slowest, randomOneIn, tracesPerS, headersOneIn, jfr);
     }
 
-    private static void checkNoFaults(Fields root) {
-        if (!root.list("faults").isEmpty()) {
-            root.problem(
-                    "faults",
-                    "faults are not supported yet by the scenario format " + FORMAT
-                            + ": leave the list empty, or leave the key out");
-        }
+    /** How many nodes the target's own options ask for, {@code kafka?nodes=3}; what is no number is the target's to refuse. */
+    private static OptionalInt nodes(String target) {
+        Matcher option = NODES_OPTION.matcher(target);
+        return option.find() ? OptionalInt.of(Integer.parseInt(option.group(1))) : OptionalInt.empty();
     }
 
     private static List<Expectation> expectations(Fields root, ExpectationParser parser, Problems problems) {

@@ -32,7 +32,7 @@ public final class ScenarioWriter {
                     "compare",
                     map("targets", s.compare().targets(), "repeat", s.compare().repeat()));
         }
-        root.put("topology", Map.of("topics", topics(s)));
+        root.put("topology", map("nodes", s.nodes(), "topics", topics(s)));
         root.put(
                 "workload",
                 map(
@@ -65,7 +65,7 @@ public final class ScenarioWriter {
                         "jfr",
                         s.observe().jfr()));
         root.put("synthetic", synthetic(s.synthetic()));
-        root.put("faults", List.of());
+        root.put("faults", s.faults().stream().map(FaultWords::entry).toList());
         root.put("expect", s.expectations().stream().map(Expectation::text).toList());
         root.put("seed", s.seed());
         DumpSettings settings = DumpSettings.builder()
@@ -123,6 +123,11 @@ public final class ScenarioWriter {
         consumer.put("fetch_min", Units.format(c.fetchMinBytes()));
         consumer.put("fetch_max_wait", text(c.fetchMaxWait()));
         consumer.put("max_poll_records", c.maxPollRecords());
+        consumer.put("assignor", WorkloadReader.word(c.assignor()));
+        Scenario.ChurnSpec churn = c.churn();
+        if (churn != null) {
+            consumer.put("churn", map("every", text(churn.every()), "away", text(churn.away())));
+        }
         consumer.put("settings", new TreeMap<>(c.settings()));
         return consumer;
     }

@@ -20,7 +20,7 @@ enum Section {
             "expect",
             "seed"),
     COMPARE("targets", "repeat"),
-    TOPOLOGY("topics"),
+    TOPOLOGY("nodes", "topics"),
     TOPIC("partitions", "replicas", "settings"),
     WORKLOAD("producers", "consumers"),
     PRODUCER(
@@ -39,7 +39,17 @@ enum Section {
             "message",
             "settings"),
     MESSAGE("size", "keys", "payload"),
-    CONSUMER("topic", "group", "count", "fetch_min", "fetch_max_wait", "max_poll_records", "settings"),
+    CONSUMER(
+            "topic",
+            "group",
+            "count",
+            "fetch_min",
+            "fetch_max_wait",
+            "max_poll_records",
+            "assignor",
+            "churn",
+            "settings"),
+    CHURN("every", "away"),
     LOAD("warmup", "constant", "ramp", "steps", "closed"),
     WARMUP("rate", "for"),
     CONSTANT("rate", "for", "name"),
@@ -50,7 +60,8 @@ enum Section {
     OBSERVE("traces", "jfr"),
     TRACES("slowest", "random", "budget", "headers"),
     SYNTHETIC("latency", "stalls", "loss", "duplicates", "reorder", "corrupt"),
-    STALL("at", "for", "mode");
+    STALL("at", "for", "mode"),
+    FAULT("at", "action", "subject", "for", "from", "by", "limit");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; its type cannot say so
     private final List<String> keys;

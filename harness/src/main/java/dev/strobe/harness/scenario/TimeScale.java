@@ -26,6 +26,7 @@ record TimeScale(double factor) {
                 s.description(),
                 s.target(),
                 s.compare(),
+                s.nodes(),
                 s.topics(),
                 s.producers(),
                 s.consumers(),
@@ -34,6 +35,7 @@ record TimeScale(double factor) {
                 s.drain(),
                 s.observe(),
                 apply(s.synthetic()),
+                s.faults().stream().map(this::apply).toList(),
                 s.expectations(),
                 s.seed());
     }
@@ -62,6 +64,10 @@ record TimeScale(double factor) {
                 s.duplicateOneIn(),
                 s.reorderOneIn(),
                 s.corruptOneIn());
+    }
+
+    private FaultSpec apply(FaultSpec fault) {
+        return new FaultSpec(fault.action(), fault.subject(), scaled(fault.at()), fault.length(), fault.parameters());
     }
 
     /** Scaled, but not cut below {@code least}, and never made longer for its sake. */

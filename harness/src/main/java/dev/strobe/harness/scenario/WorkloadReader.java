@@ -1,6 +1,8 @@
 package dev.strobe.harness.scenario;
 
 import dev.strobe.harness.scenario.Scenario.Acks;
+import dev.strobe.harness.scenario.Scenario.Assignor;
+import dev.strobe.harness.scenario.Scenario.ChurnSpec;
 import dev.strobe.harness.scenario.Scenario.Compression;
 import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.Scenario.MessageSpec;
@@ -13,9 +15,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads topology and workload, and checks the one against the other. Used once. */
 final class WorkloadReader {
+
+    /** As many as a quorum of the reference broker may have. */
+    private static final int NODES_MAX = 7;
 
     private static final int CLIENTS_MAX = 1000;
     private static final long MESSAGE_BYTES_MAX = 16 << 20;
@@ -23,6 +29,9 @@ final class WorkloadReader {
     private static final long FETCH_BYTES_MAX = 1 << 30;
     private static final int IDEMPOTENT_IN_FLIGHT_MAX = 5;
     private static final Duration MS = Duration.ofMillis(1);
+    private static final Duration CHURN_MIN = Duration.ofMillis(100);
+    private static final Duration CHURN_EVERY = Duration.ofSeconds(10);
+    private static final String ROUND_ROBIN = "roundrobin";
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final Problems problems;
@@ -30,17 +39,24 @@ final class WorkloadReader {
     private final List<ProducerSpec> producers = new ArrayList<>();
     private final List<ConsumerSpec> consumers = new ArrayList<>();
     private boolean hasConsumers;
+    private int nodes = 1;
 
     WorkloadReader(Fields root, Problems problems) {
         this.problems = problems;
         if (root.require("topology")) {
-            readTopics(root.section("topology", Section.TOPOLOGY));
+            Fields topology = root.section("topology", Section.TOPOLOGY);
+            nodes = topology.optional("nodes", nodes, Values.integer(1, NODES_MAX));
+            readTopics(topology);
         }
         if (root.require("workload")) {
             Fields workload = root.section("workload", Section.WORKLOAD);
             readProducers(workload);
             readConsumers(workload);
         }
+    }
+
+    int nodes() {
+        return nodes;
     }
 
     Map<String, TopicSpec> topics() {
@@ -191,6 +207,9 @@ final class WorkloadReader {
             hasConsumers = true;
             ConsumerSpec spec = consumer(consumer);
             consumers.add(spec);
+            if (spec.churn() != null && spec.count() < 2) {
+                consumer.problem("churn", "churn needs count of 2 or more: somebody has to stay");
+            }
             String earlier = first.putIfAbsent(spec.topic() + "\n" + spec.group(), consumer.path());
             if (earlier != null && !spec.group().isEmpty()) {
                 consumer.problem(
@@ -209,6 +228,41 @@ final class WorkloadReader {
                 Math.toIntExact(consumer.optional("fetch_min", 1L, Values.size(0, FETCH_BYTES_MAX))),
                 consumer.optional("fetch_max_wait", Duration.ofMillis(500), Values.millis(Duration.ZERO, HOUR)),
                 consumer.optional("max_poll_records", 500, Values.integer(1, 1_000_000)),
+                consumer.optional("assignor", Assignor.RANGE, WorkloadReader::assignor),
+                churn(consumer),
                 consumer.settings());
+    }
+
+    /** {@code roundrobin}, as clients write it. */
+    private static Assignor assignor(String text) {
+        return switch (text) {
+            case "range" -> Assignor.RANGE;
+            case ROUND_ROBIN -> Assignor.ROUND_ROBIN;
+            case "sticky" -> Assignor.STICKY;
+            case "cooperative-sticky" -> Assignor.COOPERATIVE_STICKY;
+            default -> throw Values.notOneOf(text, List.of("range", ROUND_ROBIN, "sticky", "cooperative-sticky"));
+        };
+    }
+
+    /** The word of a scenario for it. */
+    static String word(Assignor assignor) {
+        return assignor == Assignor.ROUND_ROBIN ? ROUND_ROBIN : Values.word(assignor);
+    }
+
+    private static @Nullable ChurnSpec churn(Fields consumer) {
+        if (!consumer.has("churn")) {
+            return null;
+        }
+        Fields churn = consumer.section("churn", Section.CHURN);
+        ChurnSpec spec = new ChurnSpec(
+                churn.required("every", CHURN_EVERY, Values.millis(CHURN_MIN, HOUR)),
+                churn.required("away", MS, Values.millis(MS, HOUR)));
+        if (spec.away().compareTo(spec.every()) >= 0) {
+            churn.problem(
+                    "away",
+                    "away=" + Units.format(spec.away()) + " must be shorter than every=" + Units.format(spec.every())
+                            + ": one member is away at a time");
+        }
+        return spec;
     }
 }

@@ -22,11 +22,30 @@ import java.util.stream.Stream;
  * @param runFolder where log and recording go
  * @param jfr what is recorded, as in {@link RecordingSettings}, or {@code off}
  * @param recordingBytesMax JFR drops the oldest beyond this without a word
+ * @param node whose JVM it is
  */
-record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax) {
+record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax, Node node) {
 
-    static final String LOG = "broker-1.log";
-    static final String RECORDING = "broker-1.jfr";
+    /**
+     * One start of one node; log and recording bear both numbers.
+     *
+     * @param id from 1 on
+     * @param start 1 for the first, more where it was started again
+     * @param nodes how many share this machine
+     */
+    record Node(int id, int start, int nodes) {
+
+        static final Node ALONE = new Node(1, 1, 1);
+
+        /** Less where several share the machine with each other and the harness. */
+        int heapMib() {
+            return nodes == 1 ? 1024 : 768;
+        }
+
+        private String file(String suffix) {
+            return "broker-" + id + (start == 1 ? "" : "." + start) + suffix;
+        }
+    }
 
     /** Options that would reach the child unseen. */
     static final List<String> UNSET = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
@@ -35,22 +54,28 @@ record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax) 
     private static final int MIB_BITS = 20;
 
     /** A JVM whose recording has the room that the disks have; {@code off} where that is too little for any. */
-    static BrokerJvm in(Path data, Path runFolder, String jfr) {
-        long bytesMax = HostRoom.recordingBytesMax(List.of(data, runFolder));
-        return new BrokerJvm(data, runFolder, bytesMax == 0 ? OFF : jfr, bytesMax);
+    static BrokerJvm in(Path data, Path runFolder, String jfr, Node node) {
+        long bytesMax = HostRoom.recordingBytesMax(List.of(data, runFolder), node.nodes());
+        return new BrokerJvm(data, runFolder, bytesMax == 0 ? OFF : jfr, bytesMax, node);
+    }
+
+    /** Of the same node, started once more. */
+    BrokerJvm next() {
+        return new BrokerJvm(
+                data, runFolder, jfr, recordingBytesMax, new Node(node.id(), node.start() + 1, node.nodes()));
     }
 
     Path log() {
-        return runFolder.resolve(LOG);
+        return runFolder.resolve(node.file(".log"));
     }
 
     Path recording() {
-        return runFolder.resolve(RECORDING);
+        return runFolder.resolve(node.file(".jfr"));
     }
 
     /** Where JFR keeps its chunks until the process ends; what is left here after a kill is the recording. */
     Path recordingChunks() {
-        return data.resolve("jfr");
+        return data.resolve(node.start() == 1 ? "jfr" : "jfr-" + node.start());
     }
 
     boolean records() {
@@ -71,8 +96,8 @@ record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax) 
      */
     List<String> arguments(List<String> ownEvents) {
         List<String> all = new ArrayList<>(List.of(
-                "-Xms1g",
-                "-Xmx1g",
+                "-Xms" + heap(),
+                "-Xmx" + heap(),
                 "-XX:+UseG1GC",
                 "-XX:MaxGCPauseMillis=20",
                 "-XX:InitiatingHeapOccupancyPercent=35",
@@ -122,6 +147,11 @@ record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax) 
         } catch (IOException e) {
             return Optional.of("The broker's recording is lost: reason=" + e);
         }
+    }
+
+    private String heap() {
+        int mib = node.heapMib();
+        return mib % 1024 == 0 ? mib / 1024 + "g" : mib + "m";
     }
 
     static String java() {

@@ -11,10 +11,16 @@ interface BrokerServer {
     /** What messages call it. */
     String name();
 
-    BrokerJvm jvm();
+    NodePlan plan();
 
-    /** Where clients connect; known once the node is ready. */
-    String bootstrapServers();
+    default BrokerJvm jvm() {
+        return plan().jvm();
+    }
+
+    /** Where clients connect. */
+    default String bootstrapServers() {
+        return plan().client().advertised();
+    }
 
     /** The content of its properties file, in the order of their meaning. */
     Map<String, String> properties();

@@ -176,6 +176,19 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** SIGKILL for it and whatever it started; returns once it is gone. */
+    void kill() {
+        List<ProcessHandle> family = process.descendants().toList();
+        process.destroyForcibly();
+        boolean interrupted = Thread.interrupted();
+        awaitExit(KILL_WITHIN);
+        family.forEach(ProcessHandle::destroyForcibly);
+        close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** SIGTERM, patience as its spec says, then SIGKILL, for it and whatever it started. Safe at any time, any number of times. */
     @Override
     public void close() {

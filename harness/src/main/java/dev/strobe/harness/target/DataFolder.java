@@ -82,6 +82,7 @@ final class DataFolder implements AutoCloseable {
         if (!Files.exists(folder)) {
             return;
         }
+        NodeDisk.unmountBelow(folder);
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -115,7 +116,7 @@ final class DataFolder implements AutoCloseable {
                     delete(folder);
                 }
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | TargetException e) {
             // Housekeeping for others: if it fails, the room check still speaks up when it matters.
         }
     }

@@ -15,8 +15,11 @@ final class HostRoom {
     /** MiB that must be free where the target's data goes; 2048 unless set. */
     static final String DISK_PROPERTY = "strobe.disk.free.mib.min";
 
-    /** MiB of memory that must be available; 1536 unless set: 1 GiB of heap, the rest of the JVM and the page cache. */
+    /** MiB of memory that must be available; 1536 unless set: 1 GiB of heap, the rest of the JVM and the page cache; half of it for each further node. */
     static final String MEMORY_PROPERTY = "strobe.memory.free.mib.min";
+
+    /** For one node; several have smaller heaps. */
+    private static final long MEMORY_MIB_MIN = 1536;
 
     private static final long MIB = 1024L * 1024;
     private static final long RECORDING_BYTES_MAX = 4L << 30;
@@ -31,19 +34,20 @@ final class HostRoom {
 
     private HostRoom() {}
 
-    /** Throws a {@link TargetException} with the numbers and the way out unless there is room. */
-    static void check(Path dataParent) {
+    /** Throws a {@link TargetException} with the numbers and the way out unless there is room for so many nodes. */
+    static void check(Path dataParent, int nodes) {
         long diskMibMin = Long.getLong(DISK_PROPERTY, 2048);
         long diskMib = diskFreeBytes(dataParent) / MIB;
         if (diskMib < diskMibMin) {
             throw new TargetException("disk nearly full: folder=" + dataParent + " freeMiB=" + diskMib + " < neededMiB="
                     + diskMibMin + "; free some, or set STROBE_DATA to a folder on a larger disk");
         }
-        long memoryMibMin = Long.getLong(MEMORY_PROPERTY, 1536);
+        long memoryMibMin = Long.getLong(MEMORY_PROPERTY, MEMORY_MIB_MIN) * (nodes + 1) / 2;
         OptionalLong memoryMib = memoryAvailableMib();
         if (memoryMib.isPresent() && memoryMib.getAsLong() < memoryMibMin) {
-            throw new TargetException("too little memory for a broker: availableMiB=" + memoryMib.getAsLong()
-                    + " < neededMiB=" + memoryMibMin + "; end other programs, or name a target elsewhere");
+            throw new TargetException(
+                    "too little memory for a broker: nodes=" + nodes + " availableMiB=" + memoryMib.getAsLong()
+                            + " < neededMiB=" + memoryMibMin + "; end other programs, or name a target elsewhere");
         }
     }
 
@@ -56,11 +60,11 @@ final class HostRoom {
         }
     }
 
-    /** How large a flight recording may grow that passes through these folders: 4 GiB at most; 0 for none at all. */
-    static long recordingBytesMax(List<Path> folders) {
+    /** How large each of so many flight recordings may grow that pass through these folders: 4 GiB at most; 0 for none at all. */
+    static long recordingBytesMax(List<Path> folders, int recordings) {
         long bytes = RECORDING_BYTES_MAX;
         for (Path folder : folders) {
-            bytes = Math.min(bytes, diskFreeBytes(folder) / RECORDING_FREE_SHARE);
+            bytes = Math.min(bytes, diskFreeBytes(folder) / RECORDING_FREE_SHARE / recordings);
         }
         return bytes < RECORDING_BYTES_MIN ? 0 : bytes;
     }

@@ -13,24 +13,25 @@ import java.util.UUID;
 /**
  * How one Kafka node is started: its properties, its JVM's arguments, and the command that formats its storage.
  *
- * <p>One node in combined mode, every internal topic with one replica. Nothing is tuned: what is not written here is
- * Kafka's own default, and the JVM flags are those of Kafka's start script. Immutable.
+ * <p>Each node in combined mode, internal topics with as many replicas as there are nodes, three at most. Nothing is tuned:
+ * what is not written here or asked for by the target's name is Kafka's own default, and the JVM flags are those of Kafka's
+ * start script. Immutable.
+ *
+ * @param settings on top, of the target's options
  */
-record KafkaServer(Path jars, BrokerJvm jvm, int brokerPort, int controllerPort) implements BrokerServer {
+record KafkaServer(Path jars, NodePlan plan, Map<String, String> settings) implements BrokerServer {
 
     static final String NAME = "Kafka";
-    static final int NODE_ID = 1;
 
-    private static final String LOOPBACK = "127.0.0.1:";
+    private static final int INTERNAL_REPLICAS_MAX = 3;
+
+    KafkaServer {
+        settings = Map.copyOf(settings);
+    }
 
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public String bootstrapServers() {
-        return LOOPBACK + brokerPort;
     }
 
     /** {@code server.properties}, in the order of their meaning. */
@@ -38,27 +39,57 @@ record KafkaServer(Path jars, BrokerJvm jvm, int brokerPort, int controllerPort)
     public Map<String, String> properties() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("process.roles", "broker,controller");
-        all.put("node.id", String.valueOf(NODE_ID));
-        all.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + controllerPort);
-        all.put("listeners", "BROKER://" + LOOPBACK + brokerPort + ",CONTROLLER://" + LOOPBACK + controllerPort);
-        all.put("advertised.listeners", "BROKER://" + LOOPBACK + brokerPort);
-        all.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        all.put("inter.broker.listener.name", "BROKER");
+        all.put("node.id", String.valueOf(plan.id()));
+        all.put("controller.quorum.voters", plan.voters());
+        if (plan.clustered()) {
+            listenersOfSeveral(all);
+        } else {
+            listenersOfOne(all);
+        }
         all.put("controller.listener.names", "CONTROLLER");
-        all.put("log.dirs", jvm.data().resolve("log").toString());
-        all.put("offsets.topic.replication.factor", "1");
-        all.put("transaction.state.log.replication.factor", "1");
-        all.put("transaction.state.log.min.isr", "1");
-        all.put("share.coordinator.state.topic.replication.factor", "1");
-        all.put("share.coordinator.state.topic.min.isr", "1");
+        all.put("log.dirs", jvm().data().resolve("log").toString());
+        String replicas = String.valueOf(Math.min(INTERNAL_REPLICAS_MAX, plan.nodes()));
+        String inSync = plan.nodes() < INTERNAL_REPLICAS_MAX ? "1" : "2";
+        all.put("offsets.topic.replication.factor", replicas);
+        all.put("transaction.state.log.replication.factor", replicas);
+        all.put("transaction.state.log.min.isr", inSync);
+        all.put("share.coordinator.state.topic.replication.factor", replicas);
+        all.put("share.coordinator.state.topic.min.isr", inSync);
         all.put("auto.create.topics.enable", "false");
         all.put("group.initial.rebalance.delay.ms", "0");
+        all.putAll(settings);
         return all;
+    }
+
+    private void listenersOfOne(Map<String, String> all) {
+        all.put(
+                "listeners",
+                "BROKER://" + plan.client().bound() + ",CONTROLLER://"
+                        + plan.controller().bound());
+        all.put("advertised.listeners", "BROKER://" + plan.client().advertised());
+        all.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        all.put("inter.broker.listener.name", "BROKER");
+    }
+
+    /** Clients and nodes have listeners of their own, so that one can be cut off without the other. */
+    private void listenersOfSeveral(Map<String, String> all) {
+        all.put(
+                "listeners",
+                "CLIENT://" + plan.client().bound() + ",INTERNAL://"
+                        + plan.peer().bound() + ",CONTROLLER://"
+                        + plan.controller().bound());
+        all.put(
+                "advertised.listeners",
+                "CLIENT://" + plan.client().advertised() + ",INTERNAL://"
+                        + plan.peer().advertised() + ",CONTROLLER://"
+                        + plan.controller().advertised());
+        all.put("listener.security.protocol.map", "CLIENT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        all.put("inter.broker.listener.name", "INTERNAL");
     }
 
     @Override
     public List<String> jvmArguments() {
-        List<String> all = new ArrayList<>(jvm.arguments(List.of()));
+        List<String> all = new ArrayList<>(jvm().arguments(List.of()));
         all.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.logFile=System.out",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
@@ -69,7 +100,7 @@ record KafkaServer(Path jars, BrokerJvm jvm, int brokerPort, int controllerPort)
 
     @Override
     public List<String> command(Path propertiesFile) {
-        List<String> all = new ArrayList<>();
+        List<String> all = new ArrayList<>(plan.prefix());
         all.add(BrokerJvm.java());
         all.addAll(jvmArguments());
         all.addAll(List.of("-cp", jars.resolve("*").toString(), "kafka.Kafka", propertiesFile.toString()));

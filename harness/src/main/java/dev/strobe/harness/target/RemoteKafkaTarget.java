@@ -3,8 +3,10 @@ package dev.strobe.harness.target;
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.driver.kafka.KafkaDriver;
+import dev.strobe.harness.network.SocketOwner;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -65,12 +67,12 @@ final class RemoteKafkaTarget implements Target {
     /** The processes that listen at loopback addresses of ours; empty for others, whose hosts cannot be looked into. */
     @Override
     public List<Long> processIds() {
+        SocketOwner owners = new SocketOwner(Path.of("/proc"));
         Set<Long> found = new LinkedHashSet<>();
         for (String server : servers) {
             int colon = server.lastIndexOf(':');
             if (isLoopback(server.substring(0, colon))) {
-                ListeningProcess.on(Integer.parseInt(server.substring(colon + 1)))
-                        .ifPresent(found::add);
+                owners.listening(Integer.parseInt(server.substring(colon + 1))).ifPresent(found::add);
             }
         }
         return List.copyOf(found);

@@ -11,21 +11,17 @@ import java.util.Map;
  * How one node of the reference broker is started. Nothing is tuned: what is not written here is the broker's own
  * default, and what is written is what Kafka is told too, and what the options of the target's name say. Immutable.
  *
- * @param adminPort for metrics and health
  * @param settings on top, of what leaves the run and of the target's options; they win over the harness's own
  */
-record StrobeServer(BrokerJars jars, BrokerJvm jvm, int brokerPort, int adminPort, Map<String, String> settings)
-        implements BrokerServer {
+record StrobeServer(BrokerJars jars, NodePlan plan, Map<String, String> settings) implements BrokerServer {
 
     static final String NAME = "Strobe's broker";
     static final String MAIN_CLASS = "dev.strobe.broker.BrokerMain";
-    static final int NODE_ID = 1;
 
     /** The stages of requests and the clock they are told by: every one is recorded, the fast ones for contrast. */
     static final List<String> EVENTS = List.of("strobe.Produce", "strobe.Fetch", "strobe.ClockAnchor");
 
     private static final Duration TRAINED_WITHIN = Duration.ofSeconds(60);
-    private static final String LOOPBACK = "127.0.0.1:";
 
     StrobeServer {
         settings = Map.copyOf(settings);
@@ -36,23 +32,26 @@ record StrobeServer(BrokerJars jars, BrokerJvm jvm, int brokerPort, int adminPor
         return NAME;
     }
 
-    @Override
-    public String bootstrapServers() {
-        return LOOPBACK + brokerPort;
-    }
-
     /** Where metrics and health are served. */
     String adminAddress() {
-        return LOOPBACK + adminPort;
+        return plan.admin();
     }
 
     @Override
     public Map<String, String> properties() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("node.id", String.valueOf(NODE_ID));
-        all.put("listeners", "PLAINTEXT://" + bootstrapServers());
+        all.put("node.id", String.valueOf(plan.id()));
+        all.put("listeners", "PLAINTEXT://" + plan.client().bound());
+        if (!plan.client().advertised().equals(plan.client().bound())) {
+            all.put("advertised.listeners", "PLAINTEXT://" + plan.client().advertised());
+        }
+        if (plan.clustered()) {
+            all.put("controller.quorum.voters", plan.votersWithOwnBound());
+            all.put("peer.listener", plan.peer().bound());
+            all.put("advertised.peer.listener", plan.peer().advertised());
+        }
         all.put("admin.listener", adminAddress());
-        all.put("log.dirs", jvm.data().resolve("log").toString());
+        all.put("log.dirs", jvm().data().resolve("log").toString());
         all.put("auto.create.topics.enable", "false");
         all.put("group.initial.rebalance.delay.ms", "0");
         all.putAll(settings);
@@ -61,14 +60,14 @@ record StrobeServer(BrokerJars jars, BrokerJvm jvm, int brokerPort, int adminPor
 
     @Override
     public List<String> jvmArguments() {
-        List<String> all = new ArrayList<>(jvm.arguments(EVENTS));
-        all.addAll(jars.aotArguments(jvm.records()));
+        List<String> all = new ArrayList<>(jvm().arguments(EVENTS));
+        all.addAll(jars.aotArguments(jvm().records()));
         return all;
     }
 
     @Override
     public List<String> command(Path propertiesFile) {
-        List<String> all = new ArrayList<>();
+        List<String> all = new ArrayList<>(plan.prefix());
         all.add(BrokerJvm.java());
         all.addAll(jvmArguments());
         all.addAll(List.of("-cp", jars.classPath(), MAIN_CLASS, "--config", propertiesFile.toString()));

@@ -2,6 +2,8 @@ package dev.strobe.harness.target;
 
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.kafka.KafkaDriver;
+import dev.strobe.harness.network.NodeNetwork;
+import dev.strobe.harness.scenario.Scenario;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,26 +12,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reference broker of one node, started as a child process and driven by the ordinary Kafka client: to the harness it
- * is one more broker, and nothing of it runs in this process. It is ready when it says so, in a line of its output.
+ * The reference broker of one or several nodes, started as child processes and driven by the ordinary Kafka client: to the
+ * harness it is one more broker, and nothing of it runs in this process. A node is ready when it says so, in a line of its
+ * output.
  */
 final class StrobeTarget implements Target {
 
     static final String READY = "strobe-broker ready ";
 
+    private static final String FAULT_POINTS = "faults";
     private static final int EXIT_BAD_CONFIG = 2;
     private static final int EXIT_TAKEN = 3;
 
-    private final BrokerNode<StrobeServer> node;
-    private final TargetOptions options;
+    private final BrokerCluster<StrobeServer> cluster;
     private final Map<String, String> settings;
     private @Nullable BrokerJars jars;
 
     StrobeTarget(String name, TargetContext context) {
-        this.options = TargetOptions.parse(name);
+        TargetOptions options = TargetOptions.parse(name);
         this.settings = new LinkedHashMap<>(context.brokerSettings());
+        if (new TargetFaults(context.scenario().faults()).needFaultPoints()) {
+            settings.put(FAULT_POINTS, "on");
+        }
         settings.putAll(options.settings());
-        this.node = new BrokerNode<>(StrobeServer.NAME, context, options.jfr(), new Start());
+        this.cluster = new BrokerCluster<>(StrobeServer.NAME, context, options, new Start());
     }
 
     /** Whether a broker would start with the options of this name. */
@@ -37,64 +43,93 @@ final class StrobeTarget implements Target {
         BrokerCheck.settings(name, TargetOptions.parse(name).settings());
     }
 
+    static void check(String name, Scenario scenario) {
+        TargetOptions options = TargetOptions.parse(name);
+        int nodes = options.nodes().orElse(scenario.nodes());
+        boolean faultPoints =
+                !options.settings().getOrDefault(FAULT_POINTS, "on").equals("off");
+        TargetFaults.checkReplicas(name, scenario, nodes);
+        new TargetFaults(scenario.faults()).check(name, nodes, faultPoints);
+    }
+
     @Override
     public void start() {
         jars = BrokerJars.located();
-        node.start();
+        cluster.start();
     }
 
     @Override
     public Driver connect() {
-        StrobeServer server = node.server();
         return new KafkaDriver(
-                server.bootstrapServers(), Map.of(), Optional.of(server.jars().version()));
+                cluster.bootstrapServers(),
+                Map.of(),
+                Optional.of(cluster.first().jars().version()));
     }
 
     @Override
     public Optional<String> clientAddress() {
-        return Optional.of(node.server().bootstrapServers());
+        return Optional.of(cluster.first().bootstrapServers());
     }
 
     @Override
     public Optional<String> adminAddress() {
-        return Optional.of(node.server().adminAddress());
+        return Optional.of(cluster.first().adminAddress());
     }
 
     @Override
     public List<Long> processIds() {
-        return node.processIds();
+        return cluster.processIds();
+    }
+
+    @Override
+    public List<? extends TargetNode> members() {
+        return cluster.nodes();
+    }
+
+    @Override
+    public NodeNetwork network() {
+        return cluster.network();
+    }
+
+    @Override
+    public void processesChanged() {
+        cluster.processesChanged();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return cluster.remarks();
     }
 
     @Override
     public int nodes() {
-        return 1;
+        return cluster.count();
     }
 
     @Override
     public Optional<String> failure() {
-        return node.failure();
+        return cluster.failure();
     }
 
     @Override
     public Map<String, String> configuration() {
-        return node.configuration(node.server().jars().version());
+        return cluster.configuration(cluster.first().jars().version());
     }
 
     @Override
     public void close() {
-        node.close();
+        cluster.close();
     }
 
     private final class Start implements BrokerNode.Steps<StrobeServer> {
 
         @Override
-        public StrobeServer plan(BrokerJvm jvm) {
+        public StrobeServer server(NodePlan plan) {
             BrokerJars located = jars;
             if (located == null) {
                 throw new IllegalStateException("planned before it was started");
             }
-            List<Integer> ports = LoopbackPorts.free(2);
-            return new StrobeServer(located, jvm, ports.get(0), ports.get(1), settings);
+            return new StrobeServer(located, plan, settings);
         }
 
         @Override
@@ -107,7 +142,7 @@ final class StrobeTarget implements Target {
             return child.firstLine(READY).isPresent();
         }
 
-        /** Its data folder is new, so nothing but a port can have been taken. */
+        /** Its data folder is its own, so nothing but a port can have been taken. */
         @Override
         public boolean lostPort(ChildProcess child) {
             return child.exitCode().orElse(0) == EXIT_TAKEN;

@@ -1,6 +1,8 @@
 package dev.strobe.harness.target;
 
 import dev.strobe.harness.driver.Driver;
+import dev.strobe.harness.network.DirectNetwork;
+import dev.strobe.harness.network.NodeNetwork;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +31,26 @@ public interface Target extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Process ids of the broker nodes on this host, in node order; empty where they run elsewhere. */
+    /** Process ids of the broker nodes that run on this host now, in node order; empty where they run elsewhere. */
     List<Long> processIds();
+
+    /** The nodes that can be ended and started again, in the order of their ids; none where they are not ours. */
+    default List<? extends TargetNode> members() {
+        return List.of();
+    }
+
+    /** What stands between nodes, and between nodes and clients; nothing that can be disturbed unless the scenario asks. */
+    default NodeNetwork network() {
+        return new DirectNetwork();
+    }
+
+    /** A node was started again. */
+    default void processesChanged() {}
+
+    /** What a reader of the run should know of how it was set up; once started. */
+    default List<String> remarks() {
+        return List.of();
+    }
 
     /** Whether it runs on threads of this process, so that its CPU is part of the harness's. */
     default boolean inHarness() {

@@ -1,5 +1,6 @@
 package dev.strobe.harness.target;
 
+import dev.strobe.harness.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +36,13 @@ public final class Targets {
      * A target that can be asked for.
      *
      * @param check told the whole name before anything is opened; throws {@link UnknownTargetException}
+     * @param fits told the scenario as well
      */
-    public record Entry(Description description, Check check, Factory factory) {
+    public record Entry(Description description, Check check, Fits fits, Factory factory) {
 
         /** A target without an address. */
-        public Entry(String name, String summary, Function<TargetContext, Target> open) {
-            this(new Description(name, summary), Entry::checkPlain, (ignored, context) -> open.apply(context));
+        public Entry(String name, String summary, Fits fits, Function<TargetContext, Target> open) {
+            this(new Description(name, summary), Entry::checkPlain, fits, (ignored, context) -> open.apply(context));
         }
 
         private static void checkPlain(String name) {
@@ -54,6 +56,12 @@ public final class Targets {
     @FunctionalInterface
     public interface Check {
         void check(String name);
+    }
+
+    /** Judges whether a target can do what a scenario wants of it; throws {@link UnknownTargetException} if not. */
+    @FunctionalInterface
+    public interface Fits {
+        void check(String name, Scenario scenario);
     }
 
     private final Map<String, Entry> entries;
@@ -72,8 +80,9 @@ public final class Targets {
                 new Entry(
                         new Description(
                                 "strobe",
-                                "Strobe's reference broker, one node, started as a child process; takes its keys as"
-                                        + " options: strobe?telemetry=off&jfr=off"),
+                                "Strobe's reference broker, started as child processes; takes its keys as options:"
+                                        + " strobe?nodes=3&telemetry=off&jfr=off; takes all faults"),
+                        StrobeTarget::check,
                         StrobeTarget::check,
                         StrobeTarget::new));
         entries.put(
@@ -81,21 +90,30 @@ public final class Targets {
                 new Entry(
                         new Description(
                                 "kafka",
-                                "Apache Kafka " + KafkaJars.VERSION + ", one node, started as a child process"),
+                                "Apache Kafka " + KafkaJars.VERSION + ", started as child processes; takes some keys as"
+                                        + " options: kafka?nodes=3&broker.session.timeout.ms=1000; takes all faults but"
+                                        + " disk-slow and fsync-stall"),
+                        KafkaTarget::check,
                         KafkaTarget::check,
                         KafkaTarget::new));
         entries.put(
                 "kafka" + ADDRESS,
                 new Entry(
                         new Description(
-                                "kafka://HOST:PORT[,HOST:PORT]", "a running cluster that speaks the Kafka protocol"),
+                                "kafka://HOST:PORT[,HOST:PORT]",
+                                "a running cluster that speaks the Kafka protocol; takes no faults"),
                         RemoteKafkaTarget::servers,
+                        (name, scenario) ->
+                                new TargetFaults(scenario.faults()).refuseAll(name, "somebody else runs it"),
                         RemoteKafkaTarget::new));
         entries.put(
                 "synthetic",
                 new Entry(
                         "synthetic",
-                        "a programmed broker in this process that logs the truth about itself",
+                        "a programmed broker in this process that logs the truth about itself; takes no faults but its"
+                                + " own",
+                        (name, scenario) ->
+                                new TargetFaults(scenario.faults()).refuseAll(name, "it has no process of its own"),
                         SyntheticTarget::new));
         return new Targets(entries);
     }
@@ -108,6 +126,12 @@ public final class Targets {
     /** Throws {@link UnknownTargetException} unless {@link #open} would find a target. */
     public void check(String name) {
         entry(name).check().check(name);
+    }
+
+    /** Throws {@link UnknownTargetException} unless that target can do what the scenario wants of it. */
+    public void check(String name, Scenario scenario) {
+        check(name);
+        entry(name).fits().check(name, scenario);
     }
 
     public List<Description> available() {

@@ -42,14 +42,20 @@ final class PackageArrowsTest {
                             "measure",
                             "measure.host",
                             "observe.otlp",
+                            // "broker status" asks any cluster that speaks Kafka's protocol.
+                            "driver.kafka",
                             "driver.synthetic")),
-            Map.entry("calibrate", Set.of("engine", "fault", "target", "driver", "scenario")),
-            Map.entry("fault", Set.of()),
+            Map.entry("calibrate", Set.of("engine", "fault", "network", "target", "driver", "scenario")),
+            Map.entry("fault", Set.of("target", "network", "driver", "scenario")),
+            Map.entry("fault.cost", Set.of("fault")),
+            Map.entry("network", Set.of()),
             Map.entry(
                     "engine",
                     Set.of(
                             "load",
                             "driver",
+                            "fault",
+                            "fault.cost",
                             "ledger",
                             "measure",
                             "measure.health",
@@ -61,7 +67,8 @@ final class PackageArrowsTest {
                             "observe.otlp",
                             "target",
                             "scenario")),
-            Map.entry("target", Set.of("recording", "driver", "driver.kafka", "driver.synthetic", "scenario")),
+            Map.entry(
+                    "target", Set.of("recording", "network", "driver", "driver.kafka", "driver.synthetic", "scenario")),
             Map.entry("driver.kafka", Set.of("driver", "scenario")),
             Map.entry("driver.synthetic", Set.of("driver", "scenario")),
             Map.entry("driver", Set.of("scenario")),

@@ -15,6 +15,7 @@ final class SummaryTest {
              "target": {"name": "strobe", "version": "1", "nodes": 1, "driver": "kafka"}, "smoke": false,
              "started_at": "2026-11-21T10:15:00Z", "duration_s": 60.0, "verdict": "pass", "verdict_reasons": [], "seed": 1,
              "validity": {"valid": true, "reasons": []}, "phases": [], "expectations": [], "command": [],
+             "faults": FAULTS,
              "delivery": {"sent": 1, "acked": 1, "failed": 0, "received": 1, "lost_acked": 0, "duplicated": 0,
               "redelivered": 0, "reordered": 0, "corrupted": 0, "unknown": 0, "unsent": 0, "undelivered": 0, "expired": 0,
               "negative": 0, "over_range": 0, "subscriptions": []},
@@ -56,6 +57,26 @@ final class SummaryTest {
         assertThat(summary("null", "[" + anomaly(20, "acked_per_s") + "]")).contains("  one stretch stands out");
     }
 
+    @Test
+    void whatAFaultCostHasALineOfItsOwn() {
+        String fault = """
+                {"at_s": 15.0, "action": "kill", "subject": "leader(orders-0)", "detected_ms": 310.0, "unavailable_ms": 460.0,
+                 "recovered_ms": 3000.0, "drained_ms": 1200.0, "nodes": [2], "controller": true, "worst_ms": 512.0}""";
+
+        String summary = Summary.of(new RunOutcome(
+                new RunDirectory(Path.of("runs")),
+                RunDirectory.parse(RUN.replace("EXPLAIN", "null")
+                        .replace("ANOMALIES", "null")
+                        .replace("FAULTS", "[" + fault + "]")),
+                Optional.empty()));
+
+        assertThat(summary)
+                .contains("  fault                      node detected unavail. recovered drained   worst\n")
+                .contains("  kill leader(orders-0)      2*     310 ms   460 ms    3.00 s  1.20 s  512 ms\n")
+                .contains("* the active controller too");
+        assertThat(summary.lines()).allMatch(line -> line.length() <= 80);
+    }
+
     private static String explain(String percentile, double explainedPct, String causes) {
         return "{\"outliers\": 4, \"traced\": 4, \"untraced\": 0, \"client_only\": 0, \"explained_pct\": "
                 + explainedPct
@@ -70,7 +91,8 @@ final class SummaryTest {
     }
 
     private static String summary(String explain, String anomalies) {
-        String run = RUN.replace("EXPLAIN", explain).replace("ANOMALIES", anomalies);
+        String run =
+                RUN.replace("EXPLAIN", explain).replace("ANOMALIES", anomalies).replace("FAULTS", "[]");
         return Summary.of(new RunOutcome(new RunDirectory(Path.of("runs")), RunDirectory.parse(run), Optional.empty()));
     }
 }

@@ -76,7 +76,7 @@ class LedgerModelTest {
 
         assertThat(ledger.totals().acked()).isEqualTo(messages);
         assertThat(ledger.totals().subscriptions())
-                .containsExactly(new SubscriptionTotals("billing", messages, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                .containsExactly(new SubscriptionTotals("billing", messages, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     private static void await(CountDownLatch start) {
@@ -137,6 +137,7 @@ class LedgerModelTest {
         private final Map<Lane, Long> highest = new HashMap<>();
         private final List<Set<Key>> intact = List.of(new HashSet<>(), new HashSet<>());
         private final List<Set<Key>> damaged = List.of(new HashSet<>(), new HashSet<>());
+        private final List<Set<Key>> late = List.of(new HashSet<>(), new HashSet<>());
         private final long[] received = new long[SUBSCRIPTIONS];
         private final long[] duplicated = new long[SUBSCRIPTIONS];
         private final long[] redelivered = new long[SUBSCRIPTIONS];
@@ -178,6 +179,7 @@ class LedgerModelTest {
             Lane lane = new Lane(subscription, Math.max(0, partition), producer);
             if (sequence < highest.getOrDefault(lane, -1L)) {
                 reordered[subscription]++;
+                late.get(subscription).add(new Key(producer, sequence));
             } else {
                 highest.put(lane, sequence);
             }
@@ -241,11 +243,23 @@ class LedgerModelTest {
                         undelivered,
                         0,
                         unknown[s],
-                        0));
+                        0,
+                        vouched(s),
+                        0,
+                        intact.get(s).stream()
+                                .filter(key -> !acked.contains(key))
+                                .count()));
             }
             long sum = sent[0] + sent[1] + sent[2];
             return new LedgerTotals(
                     sum, acked.size(), failed.size(), sum - acked.size() - failed.size(), strayAnswers, each);
+        }
+
+        private long vouched(int subscription) {
+            return late.get(subscription).stream()
+                    .filter(key -> acked.contains(key)
+                            || !PRODUCER_ENTRIES.get(key.producer()).acknowledged())
+                    .count();
         }
 
         private boolean newPlace(int subscription, int partition, long offset) {

@@ -21,7 +21,7 @@ class LedgerTest {
         deliver(0, MESSAGES);
 
         assertThat(ledger.totals().subscriptions())
-                .containsExactly(new SubscriptionTotals("billing", MESSAGES, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                .containsExactly(new SubscriptionTotals("billing", MESSAGES, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         assertThat(ledger.totals())
                 .returns((long) MESSAGES, LedgerTotals::sent)
                 .returns((long) MESSAGES, LedgerTotals::acked)
@@ -97,7 +97,8 @@ class LedgerTest {
         }
         deliver(60, MESSAGES);
 
-        assertThat(totals()).isEqualTo(new SubscriptionTotals("billing", MESSAGES, 0, 0, 20, 0, 0, 0, 0, 0, 0));
+        assertThat(totals())
+                .isEqualTo(new SubscriptionTotals("billing", MESSAGES, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -111,6 +112,91 @@ class LedgerTest {
 
         assertThat(totals().reordered()).isEqualTo(1);
         assertThat(totals().received()).isEqualTo(5);
+    }
+
+    @Test
+    void aReorderedMessageIsABrokenPromiseOnlyIfItWasAcknowledged() {
+        send(4);
+        ledger.delivered(0, 0, 2, 0, 0);
+        ledger.delivered(0, 0, 0, 0, 1);
+        ledger.delivered(0, 0, 1, 0, 2);
+        ledger.acked(0, 1);
+        ledger.failed(0, 0);
+
+        assertThat(totals().reordered()).isEqualTo(2);
+        assertThat(totals().reorderedAcked())
+                .as("1 was acknowledged, if late; 0 failed")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aMessageOfUnknownOutcomeThatArrivesIsNeitherLostNorDuplicated() {
+        send(3);
+        ledger.failed(0, 0);
+        ledger.delivered(0, 0, 0, 0, 0);
+        ledger.delivered(0, 0, 1, 0, 1);
+
+        assertThat(totals())
+                .returns(0L, SubscriptionTotals::lostAcked)
+                .returns(0L, SubscriptionTotals::duplicated)
+                .returns(2L, SubscriptionTotals::received)
+                .returns(2L, SubscriptionTotals::receivedUnacked)
+                .returns(1L, SubscriptionTotals::undelivered);
+        assertThat(ledger.totals().unknown()).isEqualTo(2);
+
+        ledger.delivered(0, 0, 1, 0, 7);
+        assertThat(totals().duplicated()).as("stored twice").isEqualTo(1);
+    }
+
+    @Test
+    void aRedeliveryIsNoReordering() {
+        sendAndAck(3);
+        deliver(0, 3);
+        ledger.delivered(0, 0, 0, 0, 0);
+        ledger.delivered(0, 0, 1, 0, 1);
+
+        assertThat(totals().redelivered()).isEqualTo(2);
+        assertThat(totals().reordered()).isZero();
+        assertThat(totals().reorderedAcked()).isZero();
+    }
+
+    @Test
+    void anOffsetThatGoesBackWithoutARebalanceIsCounted() {
+        MemberAccount member = ledger.openMember(0);
+        member.assigned(0);
+        assertThat(member.delivered(0, 40)).as("anywhere to begin with").isTrue();
+        assertThat(member.delivered(0, 41)).isTrue();
+        assertThat(member.delivered(0, 20)).as("back").isFalse();
+        assertThat(member.delivered(0, 21)).as("onward from there").isTrue();
+        assertThat(member.delivered(0, 21)).as("once more").isFalse();
+        assertThat(member.delivered(1, 0)).as("another partition").isTrue();
+
+        assertThat(totals().offsetsBack()).isEqualTo(2);
+    }
+
+    @Test
+    void aPartitionThatChangedHandsMayBeginBeforeWhereItWasLeft() {
+        MemberAccount first = ledger.openMember(0);
+        MemberAccount second = ledger.openMember(0);
+        first.assigned(0);
+        first.delivered(0, 40);
+        second.assigned(0);
+        second.delivered(0, 30);
+        first.delivered(0, 41);
+        second.delivered(0, 31);
+        first.assigned(0);
+        first.delivered(0, 25);
+
+        assertThat(totals().offsetsBack()).isZero();
+    }
+
+    @Test
+    void whereTheTargetHasNoOffsetsNoneGoesBack() {
+        MemberAccount member = ledger.openMember(0);
+
+        assertThat(member.delivered(-1, -1)).isTrue();
+        assertThat(member.delivered(-1, -1)).isTrue();
+        assertThat(totals().offsetsBack()).isZero();
     }
 
     @Test
@@ -138,7 +224,7 @@ class LedgerTest {
         ledger.corrupted(0, 0, 1, 0, 1);
         ledger.delivered(0, 0, 2, 0, 2);
 
-        assertThat(totals()).isEqualTo(new SubscriptionTotals("billing", 2, 0, 0, 0, 0, 1, 0, 0, 0, 0));
+        assertThat(totals()).isEqualTo(new SubscriptionTotals("billing", 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0));
         assertThat(undelivered(0)).isEmpty();
     }
 
@@ -170,7 +256,7 @@ class LedgerTest {
 
         assertThat(ledger.delivered(0, 0, 0, 0, 0)).isEqualTo(Arrival.FIRST);
 
-        assertThat(totals()).isEqualTo(new SubscriptionTotals("billing", 1, 0, 0, 1, 0, 1, 0, 0, 0, 0));
+        assertThat(totals()).isEqualTo(new SubscriptionTotals("billing", 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -283,7 +369,7 @@ class LedgerTest {
 
         assertThat(totals())
                 .as("4 lost, 3 twice, 1 and 6 late, 8 corrupted, 9 read twice")
-                .isEqualTo(new SubscriptionTotals("billing", 8, 1, 1, 1, 2, 1, 1, 0, 0, 0));
+                .isEqualTo(new SubscriptionTotals("billing", 8, 1, 1, 1, 2, 1, 1, 0, 0, 0, 2, 0, 0));
     }
 
     @Test

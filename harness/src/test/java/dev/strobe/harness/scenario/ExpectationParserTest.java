@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ExpectationParserTest {
 
+    private static final String FAULT = "faults=[{at: 1s, action: kill, subject: node 1}]";
+
     @Test
     void theOnlyMeasuredPhaseIsMeantWhereNoneIsNamed() {
         Expectation expectation =
@@ -25,8 +27,12 @@ class ExpectationParserTest {
         for (String metric : ExpectationParser.metrics()) {
             String limit = ExpectationParser.COUNTS.contains(metric)
                     ? "5"
-                    : metric.contains(".") ? "5ms in step-1" : metric.startsWith("knee") ? "5/s" : "5/s in step-1";
-            assertThat(read(FULL, "expect=[" + metric + " != " + limit + "]")
+                    : ExpectationParser.ofFaults(metric)
+                            ? "500ms in kill"
+                            : metric.contains(".")
+                                    ? "5ms in step-1"
+                                    : metric.startsWith("knee") ? "5/s" : "5/s in step-1";
+            assertThat(read(FULL, FAULT, "expect=[" + metric + " != " + limit + "]")
                             .expectations()
                             .getFirst()
                             .metric())
@@ -43,6 +49,9 @@ class ExpectationParserTest {
         assertThat(error(FULL, "end_to_end.p99 < 1ms in warmup-2")).contains("never judged");
         assertThat(error(FULL, "lost_acked == 0 in step-1")).contains("over the whole run: leave out 'in step-1'");
         assertThat(error(MINIMAL, "knee_low > 5/s")).contains("needs steps in the load");
+        assertThat(error(MINIMAL, "unavailable < 500ms")).contains("needs faults in the scenario");
+        assertThat(errors(MINIMAL, FAULT, "expect=[unavailable < 500ms in kil]").getFirst())
+                .contains("no fault 'kil' in the scenario, only kill (did you mean kill?)");
         assertThat(error(MINIMAL, "end_to_end.p99 < 20")).contains("a duration needs its unit");
         assertThat(error(MINIMAL, "lost_acked == 0ms")).contains("'0ms' is not a whole number");
         assertThat(error(MINIMAL, "acked_per_s > 5ms")).contains("'5ms'");
@@ -50,6 +59,20 @@ class ExpectationParserTest {
         assertThat(error(MINIMAL, "publish_response < 5ms")).contains("needs one of .p50");
         String noConsumers = MINIMAL.replaceAll("(?m)^  consumers:\\n.*\\n", "");
         assertThat(error(noConsumers, "end_to_end.p99 < 5ms")).contains("needs consumers");
+    }
+
+    @Test
+    void whatAFaultCostIsJudgedOverAllFaultsOrThoseOfOneAction() {
+        Expectation all = read(MINIMAL, FAULT, "expect=[unavailable <= 1.5s]")
+                .expectations()
+                .getFirst();
+        Expectation kills = read(MINIMAL, FAULT, "expect=[drained < 500ms in kill]")
+                .expectations()
+                .getFirst();
+
+        assertThat(all.limit()).isEqualTo(1_500_000);
+        assertThat(all.phase()).isEmpty();
+        assertThat(kills.phase()).isEqualTo("kill");
     }
 
     private static String error(String text, String line) {

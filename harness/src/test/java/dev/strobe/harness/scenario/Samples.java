@@ -33,6 +33,7 @@ final class Samples {
             pacing: spin
             seed: -42
             topology:
+              nodes: 3
               topics:
                 orders: { partitions: 6, replicas: 3, settings: { min.insync.replicas: 2, "cleanup.policy": compact } }
                 dots.in-name: { partitions: 1 }
@@ -82,7 +83,22 @@ final class Samples {
               duplicates: 1/2000
               reorder: 1/3000
               corrupt: 1/4000
-            faults: []
+            faults:
+              - { at: 1s, action: kill, subject: leader(orders-5), for: 10s }
+              - { at: 2s, action: stop, subject: node 3 }
+              - { at: 3s, action: continue, subject: node 3 }
+              - { at: 4s, action: restart, subject: all }
+              - { at: 5s, action: partition, subject: follower(orders-0), from: nodes, for: 5s }
+              - { at: 5s, action: delay, subject: controller, by: 50ms, for: 1500ms }
+              - { at: 5s, action: jitter, subject: random, by: 5ms, from: clients }
+              - { at: 5s, action: bandwidth, subject: leader(dots.in-name-0), limit: 512KiB/s }
+              - { at: 5s, action: reset, subject: node 1 }
+              - { at: 5s, action: blackhole, subject: node 1, for: 1s }
+              - { at: 5s, action: disk-full, subject: node 1, for: 1s }
+              - { at: 5s, action: disk-slow, subject: node 2, by: 20ms, for: 1s }
+              - { at: 5s, action: fsync-stall, subject: node 2, for: 1s }
+              - { at: 5s, action: cpu-hog, for: 1s }
+              - { at: 5s, action: gc-pressure, subject: all, for: 1s }
             expect:
               - lost_acked == 0
               - end_to_end.p99_9 < 20ms in step-1

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.strobe.harness.message.Stamp;
 import dev.strobe.harness.scenario.Expectation.Comparison;
 import dev.strobe.harness.scenario.Scenario.Acks;
+import dev.strobe.harness.scenario.Scenario.Assignor;
 import dev.strobe.harness.scenario.Scenario.Compression;
 import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.Scenario.DrainSpec;
@@ -55,7 +56,8 @@ class ScenarioReaderTest {
         assertThat(producer.message())
                 .isEqualTo(new Scenario.MessageSpec(1024, new KeySpec.None(), new PayloadSpec.Zeros()));
         assertThat(scenario.consumers())
-                .containsExactly(new ConsumerSpec("orders", "billing", 1, 1, Duration.ofMillis(500), 500, Map.of()));
+                .containsExactly(new ConsumerSpec(
+                        "orders", "billing", 1, 1, Duration.ofMillis(500), 500, Assignor.RANGE, null, Map.of()));
         assertThat(scenario.pacing()).isEqualTo(Pacing.PARK);
         assertThat(scenario.drain()).isEqualTo(new DrainSpec(true, Duration.ofSeconds(30)));
         assertThat(scenario.observe()).isEqualTo(new ObserveSpec(50, 1000, "default"));
@@ -205,8 +207,8 @@ class ScenarioReaderTest {
                         "test.yaml:14:55 load[2].ramp: an entry has one kind of load, not two: put '- ' before it",
                         "test.yaml:15:35 load[3].closed.in_flight: '0' is below the least allowed, 1",
                         "test.yaml:15:38 load[3].closed.for: duplicate key 'for'",
-                        "test.yaml:16:9 faults: faults are not supported yet by the scenario format strobe.scenario/1:"
-                                + " leave the list empty, or leave the key out",
+                        "test.yaml:16:10 faults[0].action: required key 'action' is missing",
+                        "test.yaml:16:12 faults[0].kill: unknown key 'kill'",
                         "test.yaml:18:5 expect[0]: unknown metric 'lost_aked' (did you mean lost_acked?)",
                         "test.yaml:19:5 expect[1]: 'end_to_end.p95' needs one of .p50 .p90 .p99 .p99_9 .p99_99 .max"
                                 + " .mean (did you mean p90?)");

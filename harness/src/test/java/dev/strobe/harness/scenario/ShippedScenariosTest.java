@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +25,18 @@ class ShippedScenariosTest {
                 .containsKeys(
                         "calibration",
                         "constant",
+                        "controller-loss",
+                        "failover-kill-leader",
+                        "failover-partition-leader",
+                        "failover-pause-leader",
                         "fan-out",
+                        "lost-majority",
                         "observer-overhead",
                         "observer-overhead-single",
                         "peak",
+                        "rebalance-storm",
+                        "rolling-restart",
+                        "slow-disk-follower",
                         "step-load",
                         "synthetic-stall");
         shipped.all().forEach((name, file) -> {
@@ -36,7 +45,15 @@ class ShippedScenariosTest {
             assertThat(scenario.description()).isNotEmpty();
             assertThat(scenario.expectations())
                     .extracting(Expectation::text)
-                    .containsExactly("lost_acked == 0", "corrupted == 0");
+                    .startsWith("lost_acked == 0", "corrupted == 0")
+                    .isSubsetOf(
+                            "lost_acked == 0",
+                            "corrupted == 0",
+                            "duplicated == 0",
+                            "reordered == 0",
+                            "offsets_back == 0",
+                            "failed == 0",
+                            "unavailable >= 9s in kill");
             assertThat(new ScenarioReader().readText(name, new ScenarioWriter().write(scenario.scaled(0.1)), List.of()))
                     .isEqualTo(scenario.scaled(0.1));
         });
@@ -49,6 +66,14 @@ class ShippedScenariosTest {
         assertThat(length("synthetic-stall")).isEqualTo(Duration.ofSeconds(25));
         assertThat(length("fan-out")).isEqualTo(Duration.ofSeconds(65));
         assertThat(length("peak")).isEqualTo(Duration.ofSeconds(40));
+        assertThat(length("failover-kill-leader")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(length("failover-pause-leader")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(length("failover-partition-leader")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(length("controller-loss")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(length("slow-disk-follower")).isEqualTo(Duration.ofSeconds(55));
+        assertThat(length("lost-majority")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(length("rolling-restart")).isEqualTo(Duration.ofSeconds(85));
+        assertThat(length("rebalance-storm")).isEqualTo(Duration.ofSeconds(70));
     }
 
     @Test
@@ -58,6 +83,41 @@ class ShippedScenariosTest {
                                 new ScenarioReader().read(file, List.of()).target())
                         .as(name)
                         .isIn("strobe", "synthetic"));
+    }
+
+    @Test
+    void failoverLosesNothingThatTwoCopiesHold() {
+        for (String name : List.of(
+                "controller-loss",
+                "failover-kill-leader",
+                "failover-partition-leader",
+                "failover-pause-leader",
+                "lost-majority",
+                "rolling-restart",
+                "slow-disk-follower")) {
+            Scenario scenario = new ScenarioReader().read(shipped.resolve(name), List.of());
+            assertThat(scenario.nodes()).as(name).isEqualTo(3);
+            assertThat(scenario.faults()).as(name).isNotEmpty();
+            assertThat(scenario.topics().values())
+                    .as(name)
+                    .allMatch(topic ->
+                            topic.replicas() == 3 && topic.settings().equals(Map.of("min.insync.replicas", "2")));
+            assertThat(scenario.producers())
+                    .as(name)
+                    .allMatch(producer -> producer.acks() == Scenario.Acks.ALL && producer.idempotence());
+        }
+    }
+
+    @Test
+    void aRebalanceStormComparesEveryAssignor() {
+        Scenario storm = new ScenarioReader().read(shipped.resolve("rebalance-storm"), List.of());
+
+        assertThat(storm.consumers())
+                .extracting(Scenario.ConsumerSpec::assignor)
+                .containsExactly(Scenario.Assignor.values());
+        assertThat(storm.consumers())
+                .extracting(Scenario.ConsumerSpec::churn)
+                .containsOnly(new Scenario.ChurnSpec(Duration.ofSeconds(5), Duration.ofSeconds(2)));
     }
 
     @Test

@@ -26,7 +26,7 @@ class HostRoomTest {
         System.setProperty(HostRoom.DISK_PROPERTY, "0");
         System.setProperty(HostRoom.MEMORY_PROPERTY, "0");
 
-        assertThatCode(() -> HostRoom.check(folder)).doesNotThrowAnyException();
+        assertThatCode(() -> HostRoom.check(folder, 1)).doesNotThrowAnyException();
         assertThat(HostRoom.fileSystem(folder)).isNotBlank();
     }
 
@@ -34,7 +34,7 @@ class HostRoomTest {
     void aDiskThatIsNearlyFullIsRefusedWithBothNumbersAndTheWayOut() {
         System.setProperty(HostRoom.DISK_PROPERTY, String.valueOf(Long.MAX_VALUE));
 
-        assertThatThrownBy(() -> HostRoom.check(folder))
+        assertThatThrownBy(() -> HostRoom.check(folder, 1))
                 .isInstanceOf(TargetException.class)
                 .hasMessageContaining("disk nearly full")
                 .hasMessageContaining("< neededMiB=" + Long.MAX_VALUE)
@@ -45,13 +45,13 @@ class HostRoomTest {
     void aRecordingGetsAQuarterOfTheFullerDiskAndFourGibibytesAtMost() {
         long freeBytes = folder.toFile().getUsableSpace();
 
-        assertThat(HostRoom.recordingBytesMax(List.of(folder, folder)))
+        assertThat(HostRoom.recordingBytesMax(List.of(folder, folder), 1))
                 .isLessThanOrEqualTo(4L << 30)
                 .isLessThanOrEqualTo(Math.max(1, freeBytes / 2));
     }
 
     @Test
     void aFolderThatDoesNotExistIsRefused() {
-        assertThatThrownBy(() -> HostRoom.check(folder.resolve("none"))).isInstanceOf(TargetException.class);
+        assertThatThrownBy(() -> HostRoom.check(folder.resolve("none"), 1)).isInstanceOf(TargetException.class);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ class KafkaServerTest {
     }
 
     private static KafkaServer server(String jfr) {
-        BrokerJvm jvm = new BrokerJvm(Path.of("/data"), Path.of("/run"), jfr, 4L << 30);
-        return new KafkaServer(Path.of("/jars"), jvm, 4001, 4002);
+        BrokerJvm jvm = new BrokerJvm(Path.of("/data"), Path.of("/run"), jfr, 4L << 30, BrokerJvm.Node.ALONE);
+        return new KafkaServer(Path.of("/jars"), NodePlan.alone(jvm, 4001, 4002), Map.of());
     }
 }

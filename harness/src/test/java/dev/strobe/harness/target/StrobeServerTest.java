@@ -26,7 +26,7 @@ class StrobeServerTest {
     @Test
     void itsJvmIsKafkasButForTheEventsOfItsOwn() {
         for (String jfr : List.of("default", "profile", "off")) {
-            List<String> kafka = new KafkaServer(Path.of("/jars"), jvm(jfr), 4001, 4002)
+            List<String> kafka = new KafkaServer(Path.of("/jars"), NodePlan.alone(jvm(jfr), 4001, 4002), Map.of())
                     .jvmArguments().stream()
                             .filter(argument -> !argument.startsWith("-Dorg.slf4j"))
                             .map(StrobeServerTest::withoutOwnEvents)
@@ -41,7 +41,8 @@ class StrobeServerTest {
 
     @Test
     void bothAreToldTheSameWhereTheirKeysAreTheSame() {
-        var kafka = new KafkaServer(Path.of("/jars"), jvm("default"), 4001, 4002).properties();
+        var kafka =
+                new KafkaServer(Path.of("/jars"), NodePlan.alone(jvm("default"), 4001, 4002), Map.of()).properties();
         var own = server("default", jars).properties();
 
         assertThat(own.keySet()).contains("auto.create.topics.enable", "group.initial.rebalance.delay.ms");
@@ -94,10 +95,10 @@ class StrobeServerTest {
     }
 
     private static StrobeServer server(String jfr, BrokerJars jars) {
-        return new StrobeServer(jars, jvm(jfr), 4001, 4002, Map.of());
+        return new StrobeServer(jars, NodePlan.alone(jvm(jfr), 4001, 4002), Map.of());
     }
 
     private static BrokerJvm jvm(String jfr) {
-        return new BrokerJvm(Path.of("/data"), Path.of("/run"), jfr, BYTES);
+        return new BrokerJvm(Path.of("/data"), Path.of("/run"), jfr, BYTES, BrokerJvm.Node.ALONE);
     }
 }

@@ -121,12 +121,12 @@ class StrobeTargetIT {
 
         assertThat(ProcessHandle.of(pid)).isEmpty();
         assertThat(data).doesNotExist();
-        assertThat(run.resolve(BrokerJvm.LOG))
+        assertThat(run.resolve("broker-1.log"))
                 .content()
                 .contains(StrobeTarget.READY)
                 .doesNotContain("WARNING:")
                 .doesNotContain("Exception");
-        assertRecorded(RecordingFile.readAllEvents(run.resolve(BrokerJvm.RECORDING)));
+        assertRecorded(RecordingFile.readAllEvents(run.resolve("broker-1.jfr")));
     }
 
     @Test
@@ -181,10 +181,10 @@ class StrobeTargetIT {
             await().atMost(SOON).until(() -> target.failure().isPresent());
             assertThat(target.failure().orElseThrow())
                     .contains("ended by signal 9")
-                    .contains(BrokerJvm.LOG);
+                    .contains("broker-1.log");
         }
         assertThat(data).doesNotExist();
-        assertThat(run.resolve(BrokerJvm.RECORDING)).isNotEmptyFile();
+        assertThat(run.resolve("broker-1.jfr")).isNotEmptyFile();
     }
 
     private static void exchange(Driver driver) {

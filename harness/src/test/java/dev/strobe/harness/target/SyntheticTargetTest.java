@@ -89,6 +89,7 @@ class SyntheticTargetTest {
                 "",
                 "synthetic",
                 new Scenario.CompareSpec(List.of(), 1),
+                1,
                 Map.of(),
                 List.of(producer()),
                 List.of(),
@@ -97,6 +98,7 @@ class SyntheticTargetTest {
                 new DrainSpec(true, Duration.ofSeconds(30)),
                 new ObserveSpec(0, 0, "off"),
                 synthetic,
+                List.of(),
                 List.of(),
                 1);
         return new TargetContext("run", scenario, runFolder, runFolder, clock, line -> {});

@@ -31,6 +31,7 @@ final class TargetFixtures {
                 "",
                 "kafka",
                 new Scenario.CompareSpec(List.of(), 1),
+                1,
                 Map.of(),
                 List.of(producer(Acks.ALL)),
                 List.of(consumer()),
@@ -39,6 +40,7 @@ final class TargetFixtures {
                 new Scenario.DrainSpec(true, Duration.ofSeconds(30)),
                 new Scenario.ObserveSpec(50, 1000, jfr),
                 new SyntheticSpec(new SyntheticSpec.LatencySpec.Fixed(Duration.ZERO), List.of(), 0, 0, 0, 0),
+                List.of(),
                 List.of(),
                 1);
     }
@@ -62,6 +64,7 @@ final class TargetFixtures {
     }
 
     static ConsumerSpec consumer() {
-        return new ConsumerSpec("orders", "billing", 1, 1, Duration.ofMillis(500), 500, Map.of());
+        return new ConsumerSpec(
+                "orders", "billing", 1, 1, Duration.ofMillis(500), 500, Scenario.Assignor.RANGE, null, Map.of());
     }
 }

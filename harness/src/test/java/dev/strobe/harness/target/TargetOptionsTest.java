@@ -23,6 +23,17 @@ final class TargetOptionsTest {
     }
 
     @Test
+    void wordsOfTheHarnessAreNoKeysOfTheBroker() {
+        TargetOptions options = TargetOptions.parse("kafka?nodes=3&network=proxy&broker.session.timeout.ms=1000");
+
+        assertThat(options.nodes()).hasValue(3);
+        assertThat(options.network()).contains("proxy");
+        assertThat(options.settings()).isEqualTo(Map.of("broker.session.timeout.ms", "1000"));
+        assertThatCode(() -> targets.check("kafka?nodes=3&broker.session.timeout.ms=1000"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void aNameWithoutOptionsHasNone() {
         assertThat(TargetOptions.parse("strobe").settings()).isEmpty();
         assertThat(TargetOptions.parse("strobe").jfr()).isEmpty();
@@ -38,7 +49,7 @@ final class TargetOptionsTest {
                 .isEqualTo(Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:9"));
         assertThat(targets.available()).isNotEmpty();
         assertThatThrownBy(() -> targets.check("kafka" + name.substring(6)))
-                .hasMessageContaining("kafka takes the option jfr only");
+                .hasMessageContaining("kafka takes the options jfr, nodes, network, ");
     }
 
     @Test
@@ -56,7 +67,12 @@ final class TargetOptionsTest {
                 "strobe?jfr=off&jfr=off",
                 "strobe?flush=os&flush=os",
                 "strobe?listeners=PLAINTEXT://0.0.0.0:1",
-                "strobe?log.dirs=/tmp"
+                "strobe?log.dirs=/tmp",
+                "strobe?nodes=0",
+                "kafka?nodes=8",
+                "kafka?nodes=three",
+                "kafka?network=wire",
+                "strobe?peer.listener=127.0.0.1:1"
             })
     void whatCannotBeUsedIsBadUsageBeforeAnythingStarts(String name) {
         assertThatThrownBy(() -> targets.check(name))
@@ -68,7 +84,7 @@ final class TargetOptionsTest {
     void otherTargetsTakeNoKeysThatWouldPassUnseen() {
         assertThatCode(() -> targets.check("kafka?jfr=off")).doesNotThrowAnyException();
         assertThatThrownBy(() -> targets.check("kafka?log.retention.ms=1"))
-                .hasMessageContaining("jfr only, not log.retention.ms");
+                .hasMessageContaining("unclean.leader.election.enable only, not log.retention.ms");
         assertThatThrownBy(() -> targets.check("synthetic?latency=1ms")).hasMessageContaining("takes no options");
     }
 }

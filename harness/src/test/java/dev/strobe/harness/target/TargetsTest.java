@@ -57,7 +57,8 @@ class TargetsTest {
     @Test
     void furtherTargetsAreRegisteredByName() {
         Target other = targets.open("kafka", context);
-        Targets more = new Targets(Map.of("other", new Targets.Entry("other", "for this test", ignored -> other)));
+        Targets more = new Targets(
+                Map.of("other", new Targets.Entry("other", "for this test", (name, scenario) -> {}, ignored -> other)));
 
         assertThat(more.open("other", context)).isSameAs(other);
         assertThat(more.available()).isEqualTo(List.of(new Targets.Description("other", "for this test")));

@@ -1,5 +1,6 @@
 package dev.strobe.reports.html;
 
+import dev.strobe.reports.run.Run;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,14 @@ final class CauseWords {
                     "The broker made the client wait because one of its limits was reached.",
                     "Its metrics name the limit that was full; raise it if memory allows."),
             new Cause(
+                    "broker.replication",
+                    "The leader waited for a follower: enough others must have a copy before it may answer.",
+                    "The followers it waited for, and what they did, stand below; look at their disk and their CPU."),
+            new Cause(
+                    "broker.election",
+                    "The partition had lost its leader, and nobody had been elected yet.",
+                    "A shorter session timeout finds a dead node sooner, and takes a busy one for dead."),
+            new Cause(
                     "network",
                     "Bytes were on their way between client and broker, or lay in a socket's buffer.",
                     "Look at retransmissions, socket buffers and what lies in between."),
@@ -89,6 +98,23 @@ final class CauseWords {
                     "See what could not be seen, below; observe.jfr: full records more."));
 
     private static final Cause OTHER = new Cause("", "A cause that this version of the report does not know.", "");
+
+    /** Who was waited for and why, such as {@code follower node 3: an injected fault}. */
+    static String follower(Run.Follower follower) {
+        String doing = switch (follower.cause()) {
+            case "fault" -> "a fault injected there";
+            case "broker.fsync", "broker.disk" -> "its disk";
+            case "broker.gc" -> "its garbage collector";
+            case "broker.paused" -> "it stood still";
+            case "broker.cpu" -> "no CPU was free for it";
+            case "broker.lock" -> "a lock in it";
+            case "broker.roll" -> "it began a new segment";
+            case "broker.busy" -> "it was busy";
+            case UNKNOWN -> "nothing known of what it did";
+            default -> follower.cause();
+        };
+        return "follower node " + follower.node() + ": " + doing;
+    }
 
     private CauseWords() {}
 

@@ -37,6 +37,7 @@ final class ChartData {
         data.put("kneeMethod", capacity == null ? null : capacity.method());
         data.put("series", SeriesColumns.of(source.series()));
         data.put("events", events(source.events()));
+        data.put("faults", FaultSection.data(run));
         data.put("anomalies", AnomalySection.data(run.anomalies()));
         data.put("slowest", SlowestSection.data(source.slowest()));
         data.put("tracesUrl", SlowestSection.tracesUrl(run));

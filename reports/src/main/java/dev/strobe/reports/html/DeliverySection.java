@@ -7,6 +7,7 @@ import dev.strobe.reports.stats.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The audit: what became of every message, as sent and as each subscription saw it. */
 final class DeliverySection {
@@ -16,10 +17,9 @@ final class DeliverySection {
     static String html(Run run) {
         Delivery delivery = run.delivery();
         Html html = new Html();
-        html.open("section id=\"delivery\"").element("h2", "What broke?");
+        html.open("section id=\"delivery\"").element("h2", "Did everything arrive?");
         html.element("p class=\"answer\"", publishing(delivery));
         delivery.subscriptions().forEach(one -> html.element("p class=\"answer\"", verdict(one, delivery)));
-        faults(html, run.faults());
         html.element("h3", "Delivery audit, in messages")
                 .open("div class=\"scroll\"")
                 .open("table class=\"audit\"");
@@ -29,6 +29,7 @@ final class DeliverySection {
         sending(html, delivery);
         receiving(html, delivery);
         html.markup("</tbody></table></div>");
+        rebalances(html, delivery);
         return html.close("section").toString();
     }
 
@@ -50,6 +51,7 @@ final class DeliverySection {
         add(parts, one.lostAcked(), "acknowledged and lost");
         add(parts, one.duplicated(), "duplicated");
         add(parts, one.reordered(), "out of order");
+        add(parts, known(one.offsetsBack()), "times thrown back without a rebalance");
         add(parts, one.corrupted(), "corrupted");
         add(parts, one.undelivered(), "not delivered when the wait ended");
         add(parts, one.expired(), "expired before delivery");
@@ -62,6 +64,11 @@ final class DeliverySection {
                     : one.name() + ": every message arrived, once, whole and in order." + again;
         }
         return one.name() + ": " + String.join(", ", parts) + ".";
+    }
+
+    /** Runs of older versions did not count everything. */
+    private static long known(@Nullable Long count) {
+        return count == null ? 0 : count;
     }
 
     private static void add(List<String> parts, long count, String what) {
@@ -107,13 +114,7 @@ final class DeliverySection {
                 SubscriptionDelivery::redelivered,
                 delivery.redelivered(),
                 "The same stored message handed out again; no error.");
-        row(
-                html,
-                delivery,
-                "reordered",
-                SubscriptionDelivery::reordered,
-                delivery.reordered(),
-                "Arrived after a later message of its producer and partition.");
+        order(html, delivery);
         row(
                 html,
                 delivery,
@@ -139,6 +140,37 @@ final class DeliverySection {
         total(html, delivery, "over_range", delivery.overRange(), "Latencies above one hour.");
     }
 
+    private static void order(Html html, Delivery delivery) {
+        row(
+                html,
+                delivery,
+                "reordered",
+                SubscriptionDelivery::reordered,
+                delivery.reordered(),
+                "Arrived after a later message of its producer and partition.");
+        row(
+                html,
+                delivery,
+                "reordered_acked",
+                one -> known(one.reorderedAcked()),
+                known(delivery.reorderedAcked()),
+                "Those of them that were acknowledged: broken promise.");
+        row(
+                html,
+                delivery,
+                "offsets_back",
+                one -> known(one.offsetsBack()),
+                known(delivery.offsetsBack()),
+                "Offsets that went back without a rebalance.");
+        row(
+                html,
+                delivery,
+                "received_unacked",
+                one -> known(one.receivedUnacked()),
+                known(delivery.receivedUnacked()),
+                "Failed or unanswered, and stored all the same; no error.");
+    }
+
     private static void total(Html html, Delivery delivery, String name, long count, String meaning) {
         row(html, delivery, name, one -> -1, count, meaning);
     }
@@ -150,7 +182,14 @@ final class DeliverySection {
             ToLongFunction<SubscriptionDelivery> of,
             long all,
             String meaning) {
-        boolean error = List.of("failed", "lost_acked", "duplicated", "reordered", "corrupted")
+        boolean error = List.of(
+                                "failed",
+                                "lost_acked",
+                                "duplicated",
+                                "reordered",
+                                "reordered_acked",
+                                "offsets_back",
+                                "corrupted")
                         .contains(name)
                 && all > 0;
         html.open(error ? "tr class=\"bad\"" : "tr")
@@ -166,26 +205,25 @@ final class DeliverySection {
                 .close("tr");
     }
 
-    private static void faults(Html html, List<Run.FaultOutcome> faults) {
-        if (faults.isEmpty()) {
+    /** Only where some group rebalanced while load ran. */
+    private static void rebalances(Html html, Delivery delivery) {
+        List<SubscriptionDelivery> moved = delivery.subscriptions().stream()
+                .filter(one -> known(one.rebalances()) > 0)
+                .toList();
+        if (moved.isEmpty()) {
             return;
         }
-        html.element("h3", "Injected faults")
+        html.element("h3", "Rebalances while load ran")
                 .open("div class=\"scroll\"")
                 .open("table")
-                .markup("""
-                <thead><tr><th class="num">At</th><th>Action</th><th>Subject</th><th class="num">Detected after</th>
-                <th class="num">Unavailable for</th><th class="num">Recovered after</th><th class="num">Drained after</th></tr>
-                </thead><tbody>
-                """);
-        for (Run.FaultOutcome fault : faults) {
+                .markup("<thead><tr><th>Group</th><th class=\"num\">Rebalances</th>"
+                        + "<th class=\"num\">Longest time a partition was in nobody's hands</th></tr></thead><tbody>");
+        for (SubscriptionDelivery one : moved) {
             html.open("tr")
-                    .element("td class=\"num\"", Figures.length(fault.atS()))
-                    .element("td", fault.action());
-            html.element("td", fault.subject()).figure(Figures.millis(fault.detectedMs()), "Not observed.");
-            html.figure(Figures.millis(fault.unavailableMs()), "Not observed.");
-            html.figure(Figures.millis(fault.recoveredMs()), "Not observed.");
-            html.figure(Figures.millis(fault.drainedMs()), "Not observed.").close("tr");
+                    .element("td", one.name())
+                    .element("td class=\"num\"", Figures.count(known(one.rebalances())))
+                    .figure(Figures.millis(one.rebalanceMaxMs()), "None was.")
+                    .close("tr");
         }
         html.markup("</tbody></table></div>");
     }

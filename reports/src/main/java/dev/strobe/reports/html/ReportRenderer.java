@@ -51,6 +51,7 @@ public final class ReportRenderer {
         String script = resource("page.js")
                 + resource("charts.js")
                 + resource("timelines.js")
+                + resource("faults.js")
                 + resource("waterfall.js")
                 + resource("draw.js");
         Map<String, String> slots = new LinkedHashMap<>();
@@ -70,6 +71,8 @@ public final class ReportRenderer {
         slots.put("subscriptions", FanOutSection.html(run));
         slots.put(
                 "subscriptions_link", FanOutSection.applies(run) ? "<a href=\"#subscriptions\">Subscriptions</a>" : "");
+        slots.put("faults", FaultSection.html(run));
+        slots.put("faults_link", FaultSection.applies(run) ? "<a href=\"#faults\">Faults</a>" : "");
         slots.put("delivery", DeliverySection.html(run));
         slots.put("repeat", RepeatSection.html(run, source.files()));
         slots.put("data", ChartData.json(source));

@@ -34,6 +34,7 @@ final class SeriesColumns {
         columns.put("acked", means(groups, SeriesPoint::ackedPerS));
         columns.put("received", means(groups, SeriesPoint::receivedPerS));
         columns.put("backlog", worst(groups, point -> (double) point.backlog()));
+        columns.put("errors", means(groups, SeriesColumns::errorsPerS));
         columns.put("harness", means(groups, point -> point.host().harnessCpuCores()));
         columns.put("target", means(groups, point -> point.host().targetCpuCores()));
         columns.put("foreign", means(groups, point -> point.host().foreignCpuCores()));
@@ -54,6 +55,12 @@ final class SeriesColumns {
                             "max", worst(groups, point -> us(point, name, SeriesPoint.IntervalLatency::maxUs))));
         }
         return latencies;
+    }
+
+    private static Double errorsPerS(SeriesPoint point) {
+        long errors =
+                point.errors().values().stream().mapToLong(Long::longValue).sum();
+        return point.intervalS() <= 0 ? 0 : errors / point.intervalS();
     }
 
     private static @Nullable Double us(

@@ -28,6 +28,8 @@ final class TailSection {
 
     private static final String NOT_IN_TAIL = "No time of the messages beyond this percentile went there.";
 
+    private static final double FOLLOWER_PCT_MIN = 0.5;
+
     private TailSection() {}
 
     /** @param causes share of the messages' time by cause, the largest first, unknown last; in per cent, 100 together */
@@ -186,6 +188,26 @@ final class TailSection {
             html.element("span class=\"remedy\"", words.remedy()).close("td").close("tr");
         }
         html.markup("</tbody></table></div>");
+        followers(html, explain);
+    }
+
+    /** A wait for copies is a wait for somebody. */
+    private static void followers(Html html, Run.Explanation explain) {
+        List<Run.Follower> waited = explain.causes().stream()
+                .map(Run.Cause::followers)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .filter(follower -> follower.sharePct() >= FOLLOWER_PCT_MIN)
+                .toList();
+        if (waited.isEmpty()) {
+            return;
+        }
+        html.element("h3", "Whom leaders waited for").open("ul class=\"plain\"");
+        waited.forEach(follower -> html.element(
+                "li",
+                pct(follower.sharePct()) + " of the slow messages' time, waiting for "
+                        + CauseWords.follower(follower)));
+        html.close("ul");
     }
 
     /** All causes that show anywhere, those of the bar in words first, the largest first; unknown last. */

@@ -91,7 +91,14 @@ public record Run(
             @Nullable Double stealPct,
             @Nullable Double foreignCpuPct) {}
 
-    /** What happened to the messages; every count is in messages. {@code received} counts first deliveries. */
+    /**
+     * What happened to the messages; every count is in messages. {@code received} counts first deliveries.
+     *
+     * @param reorderedAcked those of {@code reordered} that were acknowledged; null, as the next two, in runs of older
+     *     versions
+     * @param offsetsBack times that a consumer was handed an offset it had passed, without a rebalance in between
+     * @param receivedUnacked received although they failed or were never answered
+     */
     public record Delivery(
             long sent,
             long acked,
@@ -108,9 +115,17 @@ public record Run(
             long expired,
             long negative,
             long overRange,
-            List<SubscriptionDelivery> subscriptions) {}
+            List<SubscriptionDelivery> subscriptions,
+            @Nullable Long reorderedAcked,
+            @Nullable Long offsetsBack,
+            @Nullable Long receivedUnacked) {}
 
-    /** One subscription's share of {@link Delivery}; {@code received} counts first deliveries. */
+    /**
+     * One subscription's share of {@link Delivery}; {@code received} counts first deliveries.
+     *
+     * @param rebalances times that the group dealt out its partitions anew while load ran; null in runs of older versions
+     * @param rebalanceMaxMs longest time that one of its members was without an assignment; null where none was
+     */
     public record SubscriptionDelivery(
             String name,
             long received,
@@ -120,9 +135,30 @@ public record Run(
             long reordered,
             long corrupted,
             long undelivered,
-            long expired) {}
+            long expired,
+            @Nullable Long reorderedAcked,
+            @Nullable Long offsetsBack,
+            @Nullable Long receivedUnacked,
+            @Nullable Long rebalances,
+            @Nullable Double rebalanceMaxMs) {}
 
-    /** One injected fault; times in ms are null where they were not observed. */
+    /**
+     * One injected fault; times in ms count from {@code atS} and are null where they were not observed. What follows
+     * {@code drainedMs} is null in runs of older versions.
+     *
+     * @param atS when it was in effect
+     * @param endS when nothing of it was in effect any more; null if it lasted to the end
+     * @param nodes who the subject turned out to be
+     * @param controller whether the active controller was among them
+     * @param method how it was brought about, for people
+     * @param partitions number of partitions that they led, which are the affected ones
+     * @param withoutAck those of them in which no later message was acknowledged until the load ended
+     * @param untilS end of the window of {@code errors} and {@code worstMs}: healed and recovered, or the next fault
+     * @param errors failed sends in the window by cause
+     * @param worstMs worst latency that ended in the window
+     * @param parameters what the action took besides
+     * @param longestGapMs longest time without any acknowledgement in an affected partition until it was healed
+     */
     public record FaultOutcome(
             double atS,
             String action,
@@ -130,7 +166,18 @@ public record Run(
             @Nullable Double detectedMs,
             @Nullable Double unavailableMs,
             @Nullable Double recoveredMs,
-            @Nullable Double drainedMs) {}
+            @Nullable Double drainedMs,
+            @Nullable Double endS,
+            @Nullable List<Integer> nodes,
+            @Nullable Boolean controller,
+            @Nullable String method,
+            @Nullable Integer partitions,
+            @Nullable Integer withoutAck,
+            @Nullable Double untilS,
+            @Nullable Map<String, Long> errors,
+            @Nullable Double worstMs,
+            @Nullable Map<String, String> parameters,
+            @Nullable Double longestGapMs) {}
 
     /**
      * Where the target stops keeping up.
@@ -208,8 +255,28 @@ public record Run(
      * @param cause such as {@code broker.gc}; {@code unknown} for what could not be attributed
      * @param sharePct of the outliers' latency, disjoint from all other causes
      * @param count outliers of which it is the dominant cause
+     * @param followers of {@code broker.replication}: who was waited for, largest share first; null for every other cause
      */
-    public record Cause(String cause, double sharePct, long count) {}
+    public record Cause(
+            String cause,
+            double sharePct,
+            long count,
+            @Nullable List<Follower> followers) {
+
+        /** Of one that has to do with no follower. */
+        public Cause(String cause, double sharePct, long count) {
+            this(cause, sharePct, count, null);
+        }
+    }
+
+    /**
+     * A follower that leaders waited for.
+     *
+     * @param node its number
+     * @param cause what it did meanwhile; {@code unknown} where nothing is known of it
+     * @param sharePct of the outliers' latency; all of them add up to the share of {@code broker.replication}
+     */
+    public record Follower(String node, String cause, double sharePct) {}
 
     /**
      * A stretch of intervals whose figure stands out from a sliding baseline.

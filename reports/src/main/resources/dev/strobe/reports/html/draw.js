@@ -11,7 +11,7 @@ const chosen = {
 const endedEarly = 'The run ended before there was anything to draw.';
 const noIntervals = 'The run has no intervals: series.jsonl is missing or empty.';
 
-const CHARTS = [
+const ALL_CHARTS = [
   { id: 'chart-rates', label: 'Bars of the offered, acknowledged and received rate of each phase',
     has: () => loadPhases().length > 0, none: endedEarly, options: rateOptions },
   { id: 'chart-step-end-to-end', label: 'Percentiles of the end-to-end latency of each phase',
@@ -34,10 +34,15 @@ const CHARTS = [
     options: c => timeLatencyOptions(c, chosen.latency), time: true },
   { id: 'chart-time-rates', label: 'Rates and backlog over time',
     has: () => hasSeries, none: noIntervals, options: timeRateOptions, time: true },
+  { id: 'chart-faults', label: 'Latency, achieved rate and errors over time, with the faults and what came of them', only: () => run.faults.length > 0,
+    has: () => hasSeries && latencyNames.length > 0, none: noIntervals, options: faultTimeOptions },
   { id: 'chart-time-cpu', label: 'CPU of harness, target and other processes over time, in cores',
     has: () => hasSeries && ['harness', 'target', 'foreign'].some(name => run.series[name].some(value => value !== null)),
     none: hasSeries ? 'CPU could not be read on this machine.' : noIntervals, options: timeCpuOptions, time: true }
 ];
+
+/* A chart that most runs do not have has no place on their pages either. */
+const CHARTS = ALL_CHARTS.filter(chart => !chart.only || chart.only());
 
 const drawn = new Map();
 

@@ -5,7 +5,7 @@ function timeTop() {
   return narrow() ? 84 : 68;
 }
 
-const EVENT_COLOURS = { fault: 'red', gc: 'yellow', hiccup: 'violet', rebalance: 'green', target: 'blue', drain: 'sky' };
+const EVENT_COLOURS = { fault: 'red', election: 'violet', fencing: 'yellow', controller: 'blue', 'in-sync': 'sky', gc: 'yellow', hiccup: 'violet', rebalance: 'green', target: 'blue', drain: 'sky' };
 
 function timeAxis(c, more) {
   const end = Math.max(...run.series.t, ...run.phases.map(phase => phase.end));

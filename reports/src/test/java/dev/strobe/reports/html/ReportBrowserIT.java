@@ -66,6 +66,16 @@ final class ReportBrowserIT {
     }
 
     @Test
+    void whatAFaultDidIsDrawnOnOneTimeAxis() {
+        Path report = render(RunFixtures.failover(folder));
+
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            assertThat(open(report, "failover", DESK_PX, scheme)).isEqualTo(8);
+            assertThat(open(report, "failover", PHONE_PX, scheme)).isEqualTo(8);
+        }
+    }
+
+    @Test
     void aClosedLoopHasNoCurveAgainstLoad() {
         Path report = render(RunFixtures.closedLoop(folder));
 

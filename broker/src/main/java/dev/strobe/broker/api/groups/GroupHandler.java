@@ -23,13 +23,9 @@ abstract class GroupHandler implements ApiHandler {
         return key;
     }
 
-    /** Runs the request's work on the coordinator's loop. A defect ends the connection, not the loop, and not in silence. */
+    /** Runs the request's work where the coordinator is served. A defect ends the connection, not the loop, and not in silence. */
     static void on(GroupCoordinator coordinator, Request request, Runnable work) {
-        if (coordinator.loop().inLoop()) {
-            guarded(request, work);
-        } else {
-            coordinator.loop().execute(() -> guarded(request, work));
-        }
+        coordinator.run(() -> guarded(request, work));
     }
 
     private static void guarded(Request request, Runnable work) {

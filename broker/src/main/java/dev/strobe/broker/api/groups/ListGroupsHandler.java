@@ -42,6 +42,10 @@ final class ListGroupsHandler extends GroupHandler {
             ListGroupsRequestData asked, List<Answer<List<GroupDescription>>> parts) {
         List<ListedGroup> groups = new ArrayList<>();
         for (Answer<List<GroupDescription>> part : parts) {
+            if (part.error() == GroupError.NOT_COORDINATOR) {
+                // It went to another node just now, which lists its groups.
+                continue;
+            }
             if (part.error() != GroupError.NONE) {
                 return new ListGroupsResponseData().setErrorCode(ProtocolErrors.codeOf(part.error()));
             }

@@ -27,6 +27,7 @@ final class ProtocolErrors {
             case METADATA_TOO_LARGE -> Errors.OFFSET_METADATA_TOO_LARGE;
             case RECORD_TOO_LARGE -> Errors.UNKNOWN_SERVER_ERROR;
             case LOADING -> Errors.COORDINATOR_LOAD_IN_PROGRESS;
+            case NOT_COORDINATOR -> Errors.NOT_COORDINATOR;
             case NOT_AVAILABLE -> Errors.COORDINATOR_NOT_AVAILABLE;
         };
     }

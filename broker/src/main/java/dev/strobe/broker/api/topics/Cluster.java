@@ -1,40 +1,28 @@
 package dev.strobe.broker.api.topics;
 
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.function.Supplier;
+import dev.strobe.broker.cluster.metadata.ClusterMetadata;
+import dev.strobe.broker.cluster.metadata.MetadataImage;
+import dev.strobe.broker.config.BrokerConfig;
+import java.util.function.BooleanSupplier;
 
 /**
- * The cluster as clients are told: this one node, which is also its controller. There is no authorizer, so everybody may do
- * everything.
+ * The cluster that a node is part of, as clients are told of it.
  *
- * @param address where clients connect; known once the listener is bound
+ * @param clusterId made if the configuration has none
+ * @param inTouch whether this node is sure to know the others' state; while it is not it sends nobody anywhere
  */
-record Cluster(int nodeId, String clusterId, Supplier<InetSocketAddress> address) {
+public record Cluster(BrokerConfig config, String clusterId, ClusterMetadata metadata, BooleanSupplier inTouch) {
 
-    /** Read, write, create, delete, alter, describe, describe and alter configs; a bit for each operation's code. */
-    static final int TOPIC_OPERATIONS = bits(3, 4, 5, 6, 7, 8, 10, 11);
-
-    /** Create, alter, describe, cluster action, describe and alter configs, idempotent write. */
-    static final int CLUSTER_OPERATIONS = bits(5, 7, 8, 9, 10, 11, 12);
-
-    String host() {
-        return address.get().getHostString();
+    int nodeId() {
+        return config.nodeId();
     }
 
-    int port() {
-        return address.get().getPort();
+    MetadataImage image() {
+        return metadata.image();
     }
 
-    List<Integer> nodes() {
-        return List.of(nodeId);
-    }
-
-    private static int bits(int... codes) {
-        int bits = 0;
-        for (int code : codes) {
-            bits |= 1 << code;
-        }
-        return bits;
+    /** Replicas of a partition for which nobody says how many. */
+    int replicationByDefault() {
+        return config.cluster().isOn() ? config.cluster().replication() : 1;
     }
 }

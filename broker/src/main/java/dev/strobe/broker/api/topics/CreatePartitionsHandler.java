@@ -1,8 +1,11 @@
 package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
-import dev.strobe.broker.topic.Topic;
-import dev.strobe.broker.topic.TopicCatalogue;
+import dev.strobe.broker.api.Joined;
+import dev.strobe.broker.api.ReplicaAssignments;
+import dev.strobe.broker.cluster.metadata.MetadataImage;
+import dev.strobe.broker.cluster.metadata.ReplicatedTopic;
+import dev.strobe.broker.topic.TopicAdmin;
 import dev.strobe.broker.topic.TopicOutcome;
 import dev.strobe.broker.wire.Request;
 import java.util.ArrayList;
@@ -21,11 +24,11 @@ import org.apache.kafka.common.protocol.Errors;
 /** Raises topics' numbers of partitions, each for itself. */
 final class CreatePartitionsHandler implements ApiHandler {
 
-    private final TopicCatalogue catalogue;
+    private final TopicAdmin topics;
     private final Cluster cluster;
 
-    CreatePartitionsHandler(TopicCatalogue catalogue, Cluster cluster) {
-        this.catalogue = catalogue;
+    CreatePartitionsHandler(TopicAdmin topics, Cluster cluster) {
+        this.topics = topics;
         this.cluster = cluster;
     }
 
@@ -54,10 +57,11 @@ final class CreatePartitionsHandler implements ApiHandler {
     }
 
     private CompletableFuture<CreatePartitionsTopicResult> grow(CreatePartitionsTopic asked, boolean validateOnly) {
-        Topic topic = catalogue.image().byName(asked.name());
+        MetadataImage image = cluster.image();
+        ReplicatedTopic topic = image.topics().get(asked.name());
         boolean grows = topic != null && asked.count() > topic.partitions().size();
         if (topic == null || !grows || asked.assignments() == null) {
-            return grown(asked, validateOnly);
+            return grown(asked, List.of(), validateOnly);
         }
         int more = asked.count() - topic.partitions().size();
         if (asked.assignments().size() != more) {
@@ -68,18 +72,25 @@ final class CreatePartitionsHandler implements ApiHandler {
                             "Attempted to add " + more + " additional partition(s), but only "
                                     + asked.assignments().size() + " assignment(s) were specified.")));
         }
+        int replication = topic.partitions().getFirst().replicas().size();
         for (CreatePartitionsAssignment assignment : asked.assignments()) {
-            String problem = Assignments.problem(assignment.brokerIds(), cluster.nodeId());
+            String problem = ReplicaAssignments.problem(
+                    assignment.brokerIds(), image.nodes().keySet(), replication);
             if (problem != null) {
                 return CompletableFuture.completedFuture(
                         result(asked, new TopicErrors.Answer(Errors.INVALID_REPLICA_ASSIGNMENT, problem)));
             }
         }
-        return grown(asked, validateOnly);
+        List<List<Integer>> assignment = asked.assignments().stream()
+                .map(CreatePartitionsAssignment::brokerIds)
+                .toList();
+        return grown(asked, assignment, validateOnly);
     }
 
-    private CompletableFuture<CreatePartitionsTopicResult> grown(CreatePartitionsTopic asked, boolean validateOnly) {
-        CompletableFuture<TopicOutcome> outcome = catalogue.addPartitions(asked.name(), asked.count(), validateOnly);
+    private CompletableFuture<CreatePartitionsTopicResult> grown(
+            CreatePartitionsTopic asked, List<List<Integer>> assignment, boolean validateOnly) {
+        CompletableFuture<TopicOutcome> outcome =
+                topics.addPartitions(asked.name(), asked.count(), assignment, validateOnly);
         return outcome.handle((done, failure) -> result(asked, TopicErrors.answer(done)));
     }
 

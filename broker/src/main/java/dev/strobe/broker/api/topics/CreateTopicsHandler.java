@@ -1,14 +1,17 @@
 package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
+import dev.strobe.broker.api.Joined;
+import dev.strobe.broker.api.ReplicaAssignments;
 import dev.strobe.broker.topic.NewTopic;
-import dev.strobe.broker.topic.TopicCatalogue;
+import dev.strobe.broker.topic.TopicAdmin;
 import dev.strobe.broker.topic.TopicOutcome;
 import dev.strobe.broker.wire.Request;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -26,18 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class CreateTopicsHandler implements ApiHandler {
 
     private static final short DEFAULT_REPLICATION = -1;
-    private static final short REPLICATION = 1;
 
-    private final TopicCatalogue catalogue;
+    private final TopicAdmin topics;
     private final Cluster cluster;
     private final ConfigAnswers configs;
-    private final int partitionsByDefault;
 
-    CreateTopicsHandler(TopicCatalogue catalogue, Cluster cluster, ConfigAnswers configs, int partitionsByDefault) {
-        this.catalogue = catalogue;
+    CreateTopicsHandler(TopicAdmin topics, Cluster cluster, ConfigAnswers configs) {
+        this.topics = topics;
         this.cluster = cluster;
         this.configs = configs;
-        this.partitionsByDefault = partitionsByDefault;
     }
 
     @Override
@@ -77,8 +77,12 @@ final class CreateTopicsHandler implements ApiHandler {
         int partitions = topic.assignments().isEmpty()
                 ? topic.numPartitions()
                 : topic.assignments().size();
-        NewTopic wanted = new NewTopic(topic.name(), partitions, own);
-        return catalogue.create(wanted, validateOnly).handle((outcome, failure) -> result(wanted, outcome));
+        List<List<Integer>> assignment = new ArrayList<>();
+        for (int index = 0; index < topic.assignments().size(); index++) {
+            assignment.add(topic.assignments().find(index).brokerIds());
+        }
+        NewTopic wanted = new NewTopic(topic.name(), partitions, topic.replicationFactor(), assignment, own);
+        return topics.create(wanted, validateOnly).handle((outcome, failure) -> result(wanted, outcome));
     }
 
     private CreatableTopicResult result(NewTopic wanted, @Nullable TopicOutcome outcome) {
@@ -90,13 +94,22 @@ final class CreateTopicsHandler implements ApiHandler {
         if (outcome instanceof TopicOutcome.Done done) {
             result.setNumPartitions(
                             wanted.partitions() == NewTopic.DEFAULT_PARTITIONS
-                                    ? partitionsByDefault
+                                    ? cluster.config().topics().partitions()
                                     : wanted.partitions())
-                    .setReplicationFactor(REPLICATION)
+                    .setReplicationFactor((short) replication(wanted))
                     .setConfigs(configs(done.topic().configs()))
                     .setTopicId(TopicErrors.uuid(done.topic().id()));
         }
         return result;
+    }
+
+    private int replication(NewTopic wanted) {
+        if (!wanted.assignment().isEmpty()) {
+            return wanted.assignment().getFirst().size();
+        }
+        return wanted.replication() == NewTopic.DEFAULT_REPLICATION
+                ? cluster.replicationByDefault()
+                : wanted.replication();
     }
 
     private List<CreatableTopicConfigs> configs(Map<String, String> own) {
@@ -124,12 +137,16 @@ final class CreateTopicsHandler implements ApiHandler {
                     Errors.INVALID_REPLICATION_FACTOR,
                     "Replication factor must be larger than 0, or -1 to use the default value.");
         }
-        if (topic.replicationFactor() > REPLICATION) {
+        int replication = topic.replicationFactor() == DEFAULT_REPLICATION
+                ? cluster.replicationByDefault()
+                : topic.replicationFactor();
+        int registered = cluster.image().nodes().size();
+        if (replication > registered) {
             return new TopicErrors.Answer(
                     Errors.INVALID_REPLICATION_FACTOR,
-                    "Unable to replicate the partition " + topic.replicationFactor()
-                            + " time(s): The target replication factor of " + topic.replicationFactor()
-                            + " cannot be reached because only 1 broker(s) are registered.");
+                    "Unable to replicate the partition " + replication
+                            + " time(s): The target replication factor of " + replication
+                            + " cannot be reached because only " + registered + " broker(s) are registered.");
         }
         if (topic.numPartitions() == 0 || topic.numPartitions() < NewTopic.DEFAULT_PARTITIONS) {
             return new TopicErrors.Answer(
@@ -149,11 +166,14 @@ final class CreateTopicsHandler implements ApiHandler {
                     Errors.INVALID_REQUEST,
                     "A manual partition assignment was specified, but numPartitions was not set to -1.");
         }
+        Set<Integer> registered = cluster.image().nodes().keySet();
+        int count = ReplicaAssignments.ANY_COUNT;
         for (CreatableReplicaAssignment assignment : topic.assignments()) {
-            String problem = Assignments.problem(assignment.brokerIds(), cluster.nodeId());
+            String problem = ReplicaAssignments.problem(assignment.brokerIds(), registered, count);
             if (problem != null) {
                 return new TopicErrors.Answer(Errors.INVALID_REPLICA_ASSIGNMENT, problem);
             }
+            count = assignment.brokerIds().size();
         }
         for (int index = 0; index < topic.assignments().size(); index++) {
             if (topic.assignments().find(index) == null) {

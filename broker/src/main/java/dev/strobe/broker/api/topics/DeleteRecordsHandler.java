@@ -1,9 +1,10 @@
 package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
+import dev.strobe.broker.api.Joined;
 import dev.strobe.broker.partition.Partition;
 import dev.strobe.broker.topic.Topic;
-import dev.strobe.broker.topic.TopicCatalogue;
+import dev.strobe.broker.topic.TopicAdmin;
 import dev.strobe.broker.wire.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +28,10 @@ final class DeleteRecordsHandler implements ApiHandler {
     private static final long TO_HIGH_WATERMARK = -1;
     private static final long NONE = -1;
 
-    private final TopicCatalogue catalogue;
+    private final TopicAdmin topics;
 
-    DeleteRecordsHandler(TopicCatalogue catalogue) {
-        this.catalogue = catalogue;
+    DeleteRecordsHandler(TopicAdmin topics) {
+        this.topics = topics;
     }
 
     @Override
@@ -40,12 +41,12 @@ final class DeleteRecordsHandler implements ApiHandler {
 
     @Override
     public void handle(Request request) {
-        List<CompletableFuture<DeleteRecordsTopicResult>> topics = new ArrayList<>();
+        List<CompletableFuture<DeleteRecordsTopicResult>> results = new ArrayList<>();
         for (DeleteRecordsTopic asked :
                 request.body(DeleteRecordsRequestData.class).topics()) {
-            topics.add(delete(asked));
+            results.add(delete(asked));
         }
-        Joined.whenAll(topics, all -> {
+        Joined.whenAll(results, all -> {
             DeleteRecordsResponseData response = new DeleteRecordsResponseData();
             all.forEach(topic -> response.topics().add(topic));
             request.respond(response);
@@ -53,7 +54,7 @@ final class DeleteRecordsHandler implements ApiHandler {
     }
 
     private CompletableFuture<DeleteRecordsTopicResult> delete(DeleteRecordsTopic asked) {
-        Topic topic = catalogue.image().byName(asked.name());
+        Topic topic = topics.image().byName(asked.name());
         List<CompletableFuture<DeleteRecordsPartitionResult>> parts = new ArrayList<>();
         for (DeleteRecordsPartition part : asked.partitions()) {
             parts.add(delete(topic, part));
@@ -87,6 +88,9 @@ final class DeleteRecordsHandler implements ApiHandler {
     private static DeleteRecordsPartitionResult deleteOnLoop(Partition partition, DeleteRecordsPartition asked) {
         if (!partition.view().isOnline()) {
             return refused(asked, Errors.KAFKA_STORAGE_ERROR);
+        }
+        if (!partition.view().isLeader()) {
+            return refused(asked, Errors.NOT_LEADER_OR_FOLLOWER);
         }
         long highWatermark = partition.view().highWatermark();
         long offset = asked.offset() == TO_HIGH_WATERMARK ? highWatermark : asked.offset();

@@ -1,10 +1,11 @@
 package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
+import dev.strobe.broker.api.Joined;
 import dev.strobe.broker.api.TopicLookup;
 import dev.strobe.broker.partition.TopicId;
 import dev.strobe.broker.topic.Topic;
-import dev.strobe.broker.topic.TopicCatalogue;
+import dev.strobe.broker.topic.TopicAdmin;
 import dev.strobe.broker.topic.TopicImage;
 import dev.strobe.broker.wire.Request;
 import java.util.ArrayList;
@@ -27,10 +28,10 @@ final class DeleteTopicsHandler implements ApiHandler {
 
     private static final short FIRST_WITH_IDS = 6;
 
-    private final TopicCatalogue catalogue;
+    private final TopicAdmin topics;
 
-    DeleteTopicsHandler(TopicCatalogue catalogue) {
-        this.catalogue = catalogue;
+    DeleteTopicsHandler(TopicAdmin topics) {
+        this.topics = topics;
     }
 
     @Override
@@ -41,7 +42,7 @@ final class DeleteTopicsHandler implements ApiHandler {
     @Override
     public void handle(Request request) {
         List<DeleteTopicState> asked = asked(request);
-        TopicImage image = catalogue.image();
+        TopicImage image = topics.image();
         Map<TopicId, Integer> counts = new HashMap<>();
         for (DeleteTopicState state : asked) {
             Topic topic = found(state, image);
@@ -90,7 +91,7 @@ final class DeleteTopicsHandler implements ApiHandler {
         if (counts.getOrDefault(topic.id(), 0) > 1) {
             return refused(asked, Errors.INVALID_REQUEST, byId ? "Duplicate topic id." : "Duplicate topic name.");
         }
-        return catalogue.delete(topic.id()).handle((outcome, failure) -> {
+        return topics.delete(topic.id()).handle((outcome, failure) -> {
             TopicErrors.Answer answer = TopicErrors.answer(outcome);
             return new DeletableTopicResult()
                     .setName(topic.name())

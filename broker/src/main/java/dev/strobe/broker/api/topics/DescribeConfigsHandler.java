@@ -2,7 +2,7 @@ package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
 import dev.strobe.broker.topic.Topic;
-import dev.strobe.broker.topic.TopicCatalogue;
+import dev.strobe.broker.topic.TopicAdmin;
 import dev.strobe.broker.topic.TopicNames;
 import dev.strobe.broker.wire.Request;
 import java.util.List;
@@ -18,12 +18,12 @@ import org.apache.kafka.common.protocol.Errors;
 /** The effective configuration of topics and of this broker, with where each value comes from. */
 final class DescribeConfigsHandler implements ApiHandler {
 
-    private final TopicCatalogue catalogue;
+    private final TopicAdmin topics;
     private final Cluster cluster;
     private final ConfigAnswers configs;
 
-    DescribeConfigsHandler(TopicCatalogue catalogue, Cluster cluster, ConfigAnswers configs) {
-        this.catalogue = catalogue;
+    DescribeConfigsHandler(TopicAdmin topics, Cluster cluster, ConfigAnswers configs) {
+        this.topics = topics;
         this.cluster = cluster;
         this.configs = configs;
     }
@@ -52,7 +52,7 @@ final class DescribeConfigsHandler implements ApiHandler {
     }
 
     private DescribeConfigsResult topic(DescribeConfigsResource resource, DescribeConfigsRequestData body) {
-        Topic topic = catalogue.image().byName(resource.resourceName());
+        Topic topic = topics.image().byName(resource.resourceName());
         if (topic != null) {
             return described(resource, configs.ofTopic(topic.configs()), body, false);
         }

@@ -1,11 +1,12 @@
 package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
+import dev.strobe.broker.cluster.metadata.MetadataImage;
+import dev.strobe.broker.cluster.metadata.ReplicatedPartition;
 import dev.strobe.broker.partition.Partition;
 import dev.strobe.broker.topic.Topic;
-import dev.strobe.broker.topic.TopicCatalogue;
+import dev.strobe.broker.topic.TopicAdmin;
 import dev.strobe.broker.wire.Request;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopic;
@@ -15,15 +16,17 @@ import org.apache.kafka.common.message.DescribeLogDirsResponseData.DescribeLogDi
 import org.apache.kafka.common.message.DescribeLogDirsResponseData.DescribeLogDirsTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Sizes of partitions. The disk itself is not asked: that may take as long as it likes, and this runs on a loop. */
+/** Sizes of the partitions that this node keeps. The disk itself is not asked: that may take as long as it likes, and this runs on a loop. */
 final class DescribeLogDirsHandler implements ApiHandler {
 
-    private final TopicCatalogue catalogue;
+    private final TopicAdmin topics;
+    private final Cluster cluster;
     private final String logDir;
 
-    DescribeLogDirsHandler(TopicCatalogue catalogue, Path logDir) {
-        this.catalogue = catalogue;
-        this.logDir = logDir.toAbsolutePath().toString();
+    DescribeLogDirsHandler(TopicAdmin topics, Cluster cluster) {
+        this.topics = topics;
+        this.cluster = cluster;
+        this.logDir = cluster.config().logDir().toAbsolutePath().toString();
     }
 
     @Override
@@ -35,9 +38,10 @@ final class DescribeLogDirsHandler implements ApiHandler {
     public void handle(Request request) {
         DescribeLogDirsRequestData body = request.body(DescribeLogDirsRequestData.class);
         DescribeLogDirsResult result = new DescribeLogDirsResult().setLogDir(logDir);
-        for (Topic topic : catalogue.image().all()) {
+        MetadataImage image = cluster.image();
+        for (Topic topic : topics.image().all()) {
             List<DescribeLogDirsPartition> partitions = topic.partitions().stream()
-                    .filter(partition -> isAsked(body, partition))
+                    .filter(partition -> isAsked(body, partition) && isKept(image, partition))
                     .map(partition -> new DescribeLogDirsPartition()
                             .setPartitionIndex(partition.index())
                             .setPartitionSize(partition.view().log().sizeBytes()))
@@ -48,6 +52,11 @@ final class DescribeLogDirsHandler implements ApiHandler {
             }
         }
         request.respond(new DescribeLogDirsResponseData().setResults(List.of(result)));
+    }
+
+    private boolean isKept(MetadataImage image, Partition partition) {
+        ReplicatedPartition replicated = image.partition(partition.topicId(), partition.index());
+        return replicated != null && replicated.replicas().contains(cluster.nodeId());
     }
 
     private static boolean isAsked(DescribeLogDirsRequestData body, Partition partition) {

@@ -1,8 +1,9 @@
 package dev.strobe.broker.api.topics;
 
 import dev.strobe.broker.api.ApiHandler;
+import dev.strobe.broker.api.Joined;
 import dev.strobe.broker.topic.ConfigChange;
-import dev.strobe.broker.topic.TopicCatalogue;
+import dev.strobe.broker.topic.TopicAdmin;
 import dev.strobe.broker.wire.Request;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,10 +25,10 @@ final class IncrementalAlterConfigsHandler implements ApiHandler {
     private static final List<ConfigChange.Step> STEPS_BY_CODE = List.of(
             ConfigChange.Step.SET, ConfigChange.Step.DELETE, ConfigChange.Step.APPEND, ConfigChange.Step.SUBTRACT);
 
-    private final TopicCatalogue catalogue;
+    private final TopicAdmin topics;
 
-    IncrementalAlterConfigsHandler(TopicCatalogue catalogue) {
-        this.catalogue = catalogue;
+    IncrementalAlterConfigsHandler(TopicAdmin topics) {
+        this.topics = topics;
     }
 
     @Override
@@ -56,8 +57,7 @@ final class IncrementalAlterConfigsHandler implements ApiHandler {
             String value = config.value() == null ? "" : config.value();
             steps.add(new ConfigChange(config.name(), STEPS_BY_CODE.get(config.configOperation()), value));
         }
-        return catalogue
-                .configure(resource.resourceName(), steps, validateOnly)
+        return topics.configure(resource.resourceName(), steps, validateOnly)
                 .handle((outcome, failure) -> result(resource, TopicErrors.answer(outcome)));
     }
 

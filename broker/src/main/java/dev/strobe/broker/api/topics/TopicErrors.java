@@ -37,9 +37,11 @@ final class TopicErrors {
             case TOPIC_EXISTS -> Errors.TOPIC_ALREADY_EXISTS;
             case INVALID_NAME -> Errors.INVALID_TOPIC_EXCEPTION;
             case INVALID_PARTITIONS -> Errors.INVALID_PARTITIONS;
+            case INVALID_REPLICATION -> Errors.INVALID_REPLICATION_FACTOR;
+            case INVALID_ASSIGNMENT -> Errors.INVALID_REPLICA_ASSIGNMENT;
             case INVALID_CONFIG -> Errors.INVALID_CONFIG;
             case TOO_MANY_PARTITIONS -> Errors.POLICY_VIOLATION;
-            case BUSY -> Errors.REQUEST_TIMED_OUT;
+            case BUSY, NOT_AGREED -> Errors.REQUEST_TIMED_OUT;
             case STORAGE -> Errors.KAFKA_STORAGE_ERROR;
             case NOT_SERVED -> Errors.NOT_CONTROLLER;
         };

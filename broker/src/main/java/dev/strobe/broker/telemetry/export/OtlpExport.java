@@ -2,9 +2,11 @@ package dev.strobe.broker.telemetry.export;
 
 import dev.strobe.broker.config.BrokerConfig;
 import dev.strobe.broker.telemetry.Telemetry;
+import dev.strobe.broker.telemetry.trace.ClusterChanges;
 import dev.strobe.broker.telemetry.trace.TraceQueue;
 import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.time.WallClock;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
@@ -56,18 +58,36 @@ public final class OtlpExport implements AutoCloseable {
 
     private final OpenTelemetrySdk sdk;
     private final @Nullable ServerSpans spans;
+    private final @Nullable ClusterSpans clusterSpans;
 
-    private OtlpExport(OpenTelemetrySdk sdk, @Nullable ServerSpans spans) {
+    private OtlpExport(OpenTelemetrySdk sdk, @Nullable ServerSpans spans, @Nullable ClusterSpans clusterSpans) {
         this.sdk = sdk;
         this.spans = spans;
+        this.clusterSpans = clusterSpans;
     }
 
     /**
      * What is exported.
      *
      * @param traces where traced requests wait; null where {@code tracing.headers} is off
+     * @param changes where changes of the cluster wait; null of a single node
      */
-    public record Sources(Telemetry telemetry, @Nullable TraceQueue traces, NanoClock clock, WallClock wallClock) {}
+    public record Sources(
+            Telemetry telemetry,
+            @Nullable TraceQueue traces,
+            @Nullable ClusterChanges changes,
+            NanoClock clock,
+            WallClock wallClock) {
+
+        /** Of a single node. */
+        public Sources(Telemetry telemetry, @Nullable TraceQueue traces, NanoClock clock, WallClock wallClock) {
+            this(telemetry, traces, null, clock, wallClock);
+        }
+
+        boolean hasSpans() {
+            return traces != null || changes != null;
+        }
+    }
 
     /** Stands between the SDK and what it made of the variables, for tests. */
     record Exporters(UnaryOperator<MetricExporter> metrics, UnaryOperator<SpanExporter> spans) {
@@ -92,32 +112,47 @@ public final class OtlpExport implements AutoCloseable {
         AutoConfiguredOpenTelemetrySdkBuilder builder = AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 .addPropertiesSupplier(() -> DEFAULTS)
-                .addPropertiesCustomizer(given -> overrides(config.telemetry(), given))
+                .addPropertiesCustomizer(given -> overrides(config.telemetry(), sources.hasSpans(), given))
                 .addResourceCustomizer((resource, given) -> resource(resource, given, config.nodeId()))
                 .addMetricExporterCustomizer((exporter, given) ->
                         new CountedExporter(exporters.metrics().apply(exporter), counts))
                 .addMeterProviderCustomizer((meters, given) -> meters.registerMetricProducer(
                         new ReadingProducer(sources.telemetry().registry(), sources.wallClock())));
-        TraceQueue traces = sources.traces();
-        if (traces == null) {
-            return new OtlpExport(builder.build().getOpenTelemetrySdk(), null);
+        if (!sources.hasSpans()) {
+            return new OtlpExport(builder.build().getOpenTelemetrySdk(), null, null);
         }
         builder.addSpanExporterCustomizer((exporter, given) -> {
             room.open(given.getInt("otel.bsp.max.queue.size", SPANS_WAITING));
             return new CountedSpanExporter(exporters.spans().apply(exporter), room, counts);
         });
         OpenTelemetrySdk sdk = builder.build().getOpenTelemetrySdk();
-        ServerSpans spans = new ServerSpans(
-                traces,
-                sdk.getTracer("dev.strobe.broker"),
-                room,
-                sources,
-                sources.telemetry().instruments());
-        spans.start();
-        return new OtlpExport(sdk, spans);
+        Tracer tracer = sdk.getTracer("dev.strobe.broker");
+        return new OtlpExport(sdk, serverSpans(sources, tracer, room), clusterSpans(sources, tracer, room));
     }
 
-    private static Map<String, String> overrides(BrokerConfig.Telemetry telemetry, ConfigProperties given) {
+    private static @Nullable ServerSpans serverSpans(Sources sources, Tracer tracer, SpanRoom room) {
+        TraceQueue traces = sources.traces();
+        if (traces == null) {
+            return null;
+        }
+        ServerSpans spans = new ServerSpans(
+                traces, tracer, room, sources, sources.telemetry().instruments());
+        spans.start();
+        return spans;
+    }
+
+    private static @Nullable ClusterSpans clusterSpans(Sources sources, Tracer tracer, SpanRoom room) {
+        ClusterChanges changes = sources.changes();
+        if (changes == null) {
+            return null;
+        }
+        ClusterSpans spans = new ClusterSpans(changes, tracer, room, sources);
+        spans.start();
+        return spans;
+    }
+
+    private static Map<String, String> overrides(
+            BrokerConfig.Telemetry telemetry, boolean spans, ConfigProperties given) {
         Map<String, String> overrides = new HashMap<>();
         telemetry.otlpEndpoint().ifPresent(endpoint -> {
             overrides.put("otel.exporter.otlp.endpoint", endpoint.toString());
@@ -128,7 +163,7 @@ public final class OtlpExport implements AutoCloseable {
         if (telemetry.otlpIntervalMs() > 0) {
             overrides.put("otel.metric.export.interval", Integer.toString(telemetry.otlpIntervalMs()));
         }
-        if (!telemetry.tracingHeaders()) {
+        if (!spans) {
             overrides.put("otel.traces.exporter", NONE);
         }
         return overrides;
@@ -162,6 +197,9 @@ public final class OtlpExport implements AutoCloseable {
     public void close() {
         if (spans != null) {
             spans.close();
+        }
+        if (clusterSpans != null) {
+            clusterSpans.close();
         }
         sdk.shutdown().join(STOP_MS_MAX, TimeUnit.MILLISECONDS);
     }

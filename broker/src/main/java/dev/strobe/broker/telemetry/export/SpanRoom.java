@@ -17,13 +17,10 @@ final class SpanRoom {
         free.set(spans);
     }
 
-    /** Takes the room for some spans, or none of it. One thread at a time. */
+    /** Takes the room for some spans, or none of it. */
     boolean take(int spans) {
-        if (free.get() < spans) {
-            return false;
-        }
-        free.addAndGet(-spans);
-        return true;
+        int before = free.getAndUpdate(now -> now < spans ? now : now - spans);
+        return before >= spans;
     }
 
     /** Several exporters may give back the same spans: never more than there was. */

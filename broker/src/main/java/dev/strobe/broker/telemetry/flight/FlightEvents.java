@@ -104,6 +104,22 @@ public final class FlightEvents {
         }
     }
 
+    /** Records waited for followers; up to {@link #WAIT_NS} leave no event. */
+    public static void replicated(ReplicatedRecords records) {
+        ReplicationEvent event = new ReplicationEvent();
+        if (records.durationNs() >= WAIT_NS && event.isEnabled()) {
+            event.topicIdHigh = records.topicIdHigh();
+            event.topicIdLow = records.topicIdLow();
+            event.partition = records.partition();
+            event.baseOffset = records.baseOffset();
+            event.endOffset = records.endOffset();
+            event.follower = records.follower();
+            event.startNs = records.startNs();
+            event.durationNs = records.durationNs();
+            event.commit();
+        }
+    }
+
     /** An injected fault delayed this thread. */
     public static void fault(String point, long delayNs) {
         FaultEvent event = new FaultEvent();
@@ -144,6 +160,17 @@ public final class FlightEvents {
     public interface QueueDepths {
         long read(String gauge);
     }
+
+    /** What a {@code strobe.Replication} event tells. */
+    public record ReplicatedRecords(
+            long topicIdHigh,
+            long topicIdLow,
+            int partition,
+            long baseOffset,
+            long endOffset,
+            int follower,
+            long startNs,
+            long durationNs) {}
 
     /** What a {@code strobe.Request} event tells. */
     public record AnsweredRequest(

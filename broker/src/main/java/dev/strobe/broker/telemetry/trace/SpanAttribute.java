@@ -19,7 +19,15 @@ public enum SpanAttribute {
     SIZE_BYTES("strobe.records.size"),
     CORRELATION_ID("strobe.correlation_id"),
     TRACED_RECORDS("strobe.traced_records"),
-    DUPLICATE("strobe.duplicate");
+    DUPLICATE("strobe.duplicate"),
+    NODE("strobe.node"),
+    FENCED("strobe.fenced"),
+    REASON("strobe.reason"),
+    LEADER("strobe.leader"),
+    PREVIOUS_LEADER("strobe.previous_leader"),
+    LEADER_EPOCH("strobe.leader_epoch"),
+    IN_SYNC("strobe.in_sync"),
+    IN_SYNC_BEFORE("strobe.in_sync_before");
 
     private final String key;
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The spans of the broker: two kinds of server span, which go by their topic too ({@code produce orders}), and the stages
- * within them.
+ * The spans of the broker: two kinds of server span, which go by their topic too ({@code produce orders}), the stages
+ * within them, and changes of the cluster, each alone.
  */
 public enum SpanName {
     PRODUCE,
@@ -18,7 +18,12 @@ public enum SpanName {
     WAIT,
     READ,
     RESPOND,
-    WRITE;
+    WRITE,
+    /** A partition of a cluster got another leader, or lost its own. */
+    ELECTION,
+    IN_SYNC_CHANGE,
+    /** A node of a cluster was fenced, or let back. */
+    FENCING;
 
     /** Stages of a produce request, in their order. */
     public static final List<SpanName> PRODUCE_STAGES =

@@ -1,7 +1,14 @@
 package dev.strobe.broker.api.groups;
 
 import dev.strobe.broker.api.ApiHandler;
+import dev.strobe.broker.cluster.SingleNode;
+import dev.strobe.broker.cluster.metadata.ClusterMetadata;
+import dev.strobe.broker.cluster.metadata.Command;
+import dev.strobe.broker.cluster.metadata.HostPort;
+import dev.strobe.broker.cluster.metadata.MetadataImage;
+import dev.strobe.broker.cluster.metadata.Outcome;
 import dev.strobe.broker.config.BrokerConfig;
+import dev.strobe.broker.config.BrokerConfigReader;
 import dev.strobe.broker.group.GroupCoordinators;
 import dev.strobe.broker.partition.ManualLoop;
 import dev.strobe.broker.partition.MemoryPartition;
@@ -12,10 +19,10 @@ import dev.strobe.broker.topic.TopicImage;
 import dev.strobe.broker.wire.Request;
 import dev.strobe.broker.wire.RequestHead;
 import dev.strobe.broker.wire.ResponseSink;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -28,25 +35,61 @@ final class ApiFixture {
     static final Uuid ORDERS = new Uuid(7, 8);
 
     final ManualLoop loop = new ManualLoop();
-    final GroupCoordinators coordinators = GroupCoordinators.of(
-            List.of(new MemoryPartition(loop), new MemoryPartition(loop)),
+    final GroupCoordinators coordinators = GroupCoordinators.of(new GroupCoordinators.Setup(
+            () -> 2,
+            () -> true,
+            loop::execute,
             new BrokerConfig.Groups(100, 10, 6_000, 60_000, 0, 2, 3_600_000, 20),
             loop,
-            Instruments.NONE);
-    private final TopicImage topics = new TopicImage(Map.of(
+            Instruments.NONE));
+    private final Topic orders = topic(
+            new TopicId(7, 8),
             "orders",
-            new Topic(
-                    new TopicId(7, 8),
-                    "orders",
-                    List.of(new MemoryPartition(loop), new MemoryPartition(loop), new MemoryPartition(loop)),
-                    Map.of(),
-                    false)));
-    private final List<ApiHandler> handlers = GroupApis.handlers(
-            coordinators, () -> topics, new Endpoint(3, () -> InetSocketAddress.createUnresolved("broker", 9092)));
+            new MemoryPartition(loop),
+            new MemoryPartition(loop),
+            new MemoryPartition(loop));
+    private final Topic offsets = topic(
+            new TopicId(5, 6),
+            GroupCoordinators.OFFSETS_TOPIC,
+            new MemoryPartition(loop, 0),
+            new MemoryPartition(loop, 1));
+
+    /** What the topics are, and which internal ones were asked for. */
+    final FixedTopics topics = new FixedTopics(new TopicImage(Map.of("orders", orders, offsets.name(), offsets)));
+
+    final SingleNode single = new SingleNode(3, "", () -> new HostPort("broker", 9092), () -> topics.image);
+
+    /** What the cluster agreed on; a test may put other nodes in. */
+    MetadataImage image = single.image();
+
+    /** Why connections were closed. */
+    final List<String> closed = new ArrayList<>();
+
+    boolean inTouch = true;
+    private final List<ApiHandler> handlers = GroupApis.handlers(new GroupApis.Setup(
+            coordinators,
+            topics,
+            new ClusterMetadata() {
+                @Override
+                public MetadataImage image() {
+                    return image;
+                }
+
+                @Override
+                public CompletableFuture<Outcome> change(Command command) {
+                    return single.change(command);
+                }
+            },
+            () -> inTouch,
+            BrokerConfigReader.ofThisMachine().read("offsets.topic.num.partitions=2", "test")));
 
     ApiFixture() {
-        coordinators.start(loop::execute);
+        offsets.partitions().forEach(coordinators::lead);
         loop.run();
+    }
+
+    private static Topic topic(TopicId id, String name, MemoryPartition... partitions) {
+        return new Topic(id, name, List.of(partitions), Map.of(), !name.equals("orders"));
     }
 
     /** Sends a request; its answer stands in the list once there is one. Both pass through their bytes. */
@@ -64,7 +107,7 @@ final class ApiFixture {
 
             @Override
             public void disconnect(String reason) {
-                throw new AssertionError(reason);
+                closed.add(reason);
             }
 
             @Override

@@ -222,7 +222,7 @@ final class ConfigsAndRecordsTest {
 
     @Test
     void everyHandlerServesEveryVersionOfItsApi() {
-        assertThat(fixture.handlers()).hasSize(9).allSatisfy(handler -> {
+        assertThat(fixture.handlers()).hasSize(17).allSatisfy(handler -> {
             assertThat(handler.minVersion()).isEqualTo(handler.key().oldestVersion());
             assertThat(handler.maxVersion()).isEqualTo(handler.key().latestVersion());
         });

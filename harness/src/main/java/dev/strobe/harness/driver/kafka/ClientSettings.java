@@ -2,6 +2,7 @@ package dev.strobe.harness.driver.kafka;
 
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.scenario.Scenario.Acks;
+import dev.strobe.harness.scenario.Scenario.Assignor;
 import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.Scenario.ProducerSpec;
 import java.time.Duration;
@@ -15,6 +16,10 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.clients.consumer.RoundRobinAssignor;
+import org.apache.kafka.clients.consumer.StickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -88,6 +93,7 @@ final class ClientSettings {
             all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
             all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "45000");
             all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "3000");
+            all.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, assignor(spec.assignor()));
         }
         putKnown(all, connection, ConsumerConfig.configNames());
 
@@ -151,6 +157,15 @@ final class ClientSettings {
             throw new DriverException("unknown " + client + " settings: names=" + unknown);
         }
         all.putAll(settings);
+    }
+
+    private static String assignor(Assignor assignor) {
+        return switch (assignor) {
+            case RANGE -> RangeAssignor.class.getName();
+            case ROUND_ROBIN -> RoundRobinAssignor.class.getName();
+            case STICKY -> StickyAssignor.class.getName();
+            case COOPERATIVE_STICKY -> CooperativeStickyAssignor.class.getName();
+        };
     }
 
     private static String acks(Acks acks) {

@@ -1,6 +1,7 @@
 package dev.strobe.harness.driver.kafka;
 
 import dev.strobe.harness.driver.AckListener;
+import dev.strobe.harness.driver.ClusterView;
 import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.driver.Publisher;
@@ -100,6 +101,12 @@ public final class KafkaDriver implements Driver {
                 .size();
     }
 
+    /** Whether the cluster tells who its controller is. */
+    public boolean hasController(Duration within) {
+        DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(within.toMillis()));
+        return answer(admin.describeCluster(options).controller(), "describe cluster", within.plusSeconds(1)) != null;
+    }
+
     @Override
     public void createTopic(String topic, TopicSpec spec) {
         NewTopic created = new NewTopic(topic, spec.partitions(), (short) spec.replicas()).configs(spec.settings());
@@ -173,6 +180,14 @@ public final class KafkaDriver implements Driver {
         String protocol = clientSettings.getOrDefault("security.protocol", "PLAINTEXT");
         return protocol.equalsIgnoreCase("PLAINTEXT")
                 ? Optional.of(new KafkaRoundTrips(this::anyBroker))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<ClusterView> openClusterView() {
+        String protocol = clientSettings.getOrDefault("security.protocol", "PLAINTEXT");
+        return protocol.equalsIgnoreCase("PLAINTEXT")
+                ? Optional.of(new KafkaClusterView(bootstrapServers))
                 : Optional.empty();
     }
 

@@ -39,6 +39,9 @@ final class KafkaSubscriber implements Subscriber {
     private final AtomicInteger assignments = new AtomicInteger();
     private volatile boolean assigned;
 
+    /** Told of reassignments; the one of the last poll. */
+    private DeliveryHandler told = (partition, offset, payload) -> {};
+
     KafkaSubscriber(String topic, String group, Map<String, Object> settings) {
         this.topic = topic;
         this.group = group;
@@ -68,6 +71,7 @@ final class KafkaSubscriber implements Subscriber {
     @Override
     public int poll(Duration timeout, DeliveryHandler handler) {
         int count = 0;
+        told = handler;
         try {
             ConsumerRecords<byte[], byte[]> messages = consumer.poll(timeout);
             if (!messages.isEmpty()) {
@@ -119,18 +123,24 @@ final class KafkaSubscriber implements Subscriber {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             count(partitions);
+            told.assigned(numbers(partitions));
             assigned = true;
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             assigned = false;
+            told.revoked(numbers(partitions));
             count(partitions);
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             onPartitionsRevoked(partitions);
+        }
+
+        private static List<Integer> numbers(Collection<TopicPartition> partitions) {
+            return partitions.stream().map(TopicPartition::partition).toList();
         }
 
         private void count(Collection<TopicPartition> partitions) {

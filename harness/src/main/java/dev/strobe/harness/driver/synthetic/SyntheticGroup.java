@@ -46,6 +46,16 @@ final class SyntheticGroup {
         }
     }
 
+    /** What is dealt out to the member now. */
+    List<Integer> partitions(SyntheticSubscriber member) {
+        List<Integer> partitions = new ArrayList<>();
+        int first = members.indexOf(member);
+        for (int partition = first; first >= 0 && partition < positions.length; partition += members.size()) {
+            partitions.add(partition);
+        }
+        return partitions;
+    }
+
     /**
      * Takes what the member may read now, at most a batch full.
      *

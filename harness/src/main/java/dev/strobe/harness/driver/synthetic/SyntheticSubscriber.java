@@ -5,6 +5,7 @@ import dev.strobe.harness.driver.Subscriber;
 import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.SyntheticSpec.Stall.Mode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +25,8 @@ final class SyntheticSubscriber implements Subscriber {
     private volatile boolean polled;
     private volatile boolean closed;
     private volatile int assignments;
+    private int told;
+    private List<Integer> held = List.of();
 
     SyntheticSubscriber(SyntheticBroker broker, SyntheticTopic topic, String group, ConsumerSpec spec) {
         this.broker = broker;
@@ -48,6 +51,7 @@ final class SyntheticSubscriber implements Subscriber {
     @Override
     public int poll(Duration timeout, DeliveryHandler handler) {
         polled = true;
+        tell(handler);
         int count = take(broker.clock.nanoTime() + timeout.toNanos());
         if (count == 0) {
             return 0;
@@ -67,6 +71,19 @@ final class SyntheticSubscriber implements Subscriber {
             }
         }
         return count;
+    }
+
+    /** The broker deals partitions out anew at any time: a member hears of it at its next poll, with all that it now has. */
+    private void tell(DeliveryHandler handler) {
+        int now = assignments;
+        if (now != told) {
+            told = now;
+            handler.revoked(held);
+            synchronized (broker.lock) {
+                held = closed ? List.of() : group.partitions(this);
+            }
+            handler.assigned(held);
+        }
     }
 
     @Override

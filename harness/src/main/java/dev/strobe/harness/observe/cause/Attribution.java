@@ -26,6 +26,7 @@ public final class Attribution {
     private final EvidenceIndex<Evidence> evidence;
     private final LoopWork work;
     private final ClientQueue queue;
+    private final FollowerWork followers;
 
     /**
      * @param evidence in any order; round trips as measured, they are checked here against what else made them long
@@ -33,9 +34,15 @@ public final class Attribution {
      * @param oneWayNs what the way to the broker usually takes; 0 if unknown
      */
     public Attribution(List<Evidence> evidence, List<ServedRequest> requests, long oneWayNs) {
+        this(evidence, requests, List.of(), oneWayNs);
+    }
+
+    /** @param waits of leaders for their followers */
+    public Attribution(List<Evidence> evidence, List<ServedRequest> requests, List<ReplicaWait> waits, long oneWayNs) {
         this.work = new LoopWork(requests);
         this.queue = new ClientQueue(requests, oneWayNs);
         this.evidence = index(new RoundTrips(index(evidence), work).checked(evidence));
+        this.followers = new FollowerWork(waits, this.evidence);
     }
 
     private static EvidenceIndex<Evidence> index(List<Evidence> evidence) {
@@ -63,9 +70,9 @@ public final class Attribution {
         OpenTime own = new OpenTime(segment.startNs(), segment.endNs());
         List<Segment> parts = new ArrayList<>();
         for (Evidence blocked : evidence.overlapping(segment.startNs(), segment.endNs())) {
-            if (blocked.kind() == EvidenceKind.SEND_BLOCKED && outlier.passed(blocked)) {
+            if (blocked.kind() == EvidenceKind.SEND_BLOCKED && outlier.passed(blocked, segment)) {
                 for (long[] taken : own.take(blocked.startNs(), blocked.endNs(), Long.MAX_VALUE / 2)) {
-                    parts.add(new Segment(Segment.Kind.BLOCKED, taken[0], taken[1]));
+                    parts.add(new Segment(Segment.Kind.BLOCKED, taken[0], taken[1], segment.node()));
                 }
             }
         }
@@ -81,7 +88,13 @@ public final class Attribution {
         long reachNs = segment.kind().distant() ? reach(segment, candidates) : segment.startNs();
         candidates.sort(Comparator.comparing(Evidence::kind).thenComparingLong(Evidence::startNs));
         OpenTime open = new OpenTime(segment.startNs(), segment.endNs());
+        boolean copying = segment.kind() == Segment.Kind.REPLICATED;
         for (Evidence candidate : candidates) {
+            if (copying && candidate.kind().compareTo(EvidenceKind.ELECTION) >= 0) {
+                // The leader only waits: what its loop does for others meanwhile holds nobody up.
+                followers.explain(segment, outlier, open, found);
+                copying = false;
+            }
             if (open.isEmpty()) {
                 return;
             }
@@ -95,12 +108,15 @@ public final class Attribution {
             }
             left.put(candidate, leftNs);
         }
+        if (copying) {
+            followers.explain(segment, outlier, open, found);
+        }
     }
 
     private List<Evidence> candidates(Segment segment, Outlier outlier) {
         List<Evidence> candidates = new ArrayList<>();
         for (Evidence seen : evidence.overlapping(segment.startNs(), segment.endNs())) {
-            if (applies(seen, segment.kind()) && outlier.passed(seen)) {
+            if (applies(seen, segment.kind()) && outlier.passed(seen, segment)) {
                 candidates.add(seen);
             }
         }
@@ -135,7 +151,7 @@ public final class Attribution {
     private static boolean local(Evidence evidence) {
         return switch (evidence.owner()) {
             case LOOP, FLUSH, IO -> false;
-            case HARNESS, LOAD, CLIENT, CONSUMER, PROBE, WIRE, BROKER -> true;
+            case HARNESS, LOAD, CLIENT, CONSUMER, PROBE, WIRE, BROKER, CLUSTER -> true;
         };
     }
 
@@ -160,8 +176,8 @@ public final class Attribution {
         List<CauseInterval> joined = new ArrayList<>();
         for (CauseInterval next : sorted) {
             CauseInterval last = joined.isEmpty() ? null : joined.getLast();
-            if (last != null && last.cause() == next.cause() && last.endNs() == next.startNs()) {
-                joined.set(joined.size() - 1, new CauseInterval(last.cause(), last.startNs(), next.endNs()));
+            if (last != null && last.goesOnIn(next)) {
+                joined.set(joined.size() - 1, last.until(next.endNs()));
             } else {
                 joined.add(next);
             }

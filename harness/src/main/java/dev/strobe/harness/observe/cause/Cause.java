@@ -11,6 +11,8 @@ public enum Cause {
     BROKER_DISK("broker.disk", "broker"),
     BROKER_ROLL("broker.roll", "broker"),
     BROKER_THROTTLED("broker.throttled", "broker"),
+    BROKER_REPLICATION("broker.replication", "broker"),
+    BROKER_ELECTION("broker.election", "broker"),
     HARNESS_CPU("harness.cpu", "harness"),
     BROKER_CPU("broker.cpu", "broker"),
     BROKER_BUSY("broker.busy", "broker"),

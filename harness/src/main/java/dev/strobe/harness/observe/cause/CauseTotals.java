@@ -4,6 +4,7 @@ import dev.strobe.reports.run.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,12 @@ public final class CauseTotals {
 
     private final Map<Cause, Long> nsByCause = new EnumMap<>(Cause.class);
     private final Map<Cause, Long> messagesByCause = new EnumMap<>(Cause.class);
+    private final Map<Waited, Long> nsByFollower = new HashMap<>();
     private long latencyNs;
     private long explainedNs;
     private long messages;
+
+    private record Waited(String follower, @Nullable Cause cause) {}
 
     public void add(Explained message) {
         messages++;
@@ -27,6 +31,10 @@ public final class CauseTotals {
             nsByCause.merge(cause, message.ns(cause), Long::sum);
         }
         messagesByCause.merge(message.dominant(), 1L, Long::sum);
+        message.intervals().stream()
+                .filter(interval -> interval.cause() == Cause.BROKER_REPLICATION)
+                .forEach(interval -> nsByFollower.merge(
+                        new Waited(interval.follower(), interval.ofFollower()), interval.durationNs(), Long::sum));
     }
 
     public long messages() {
@@ -43,11 +51,27 @@ public final class CauseTotals {
         List<Run.Cause> causes = new ArrayList<>();
         nsByCause.forEach((cause, ns) -> {
             if (ns > 0) {
-                causes.add(
-                        new Run.Cause(cause.text(), PERCENT * ns / latencyNs, messagesByCause.getOrDefault(cause, 0L)));
+                causes.add(new Run.Cause(
+                        cause.text(),
+                        PERCENT * ns / latencyNs,
+                        messagesByCause.getOrDefault(cause, 0L),
+                        cause == Cause.BROKER_REPLICATION ? followers() : null));
             }
         });
         causes.sort(Comparator.comparingDouble(Run.Cause::sharePct).reversed());
         return causes;
+    }
+
+    private List<Run.Follower> followers() {
+        List<Run.Follower> followers = new ArrayList<>();
+        nsByFollower.forEach((waited, ns) -> followers.add(new Run.Follower(
+                waited.follower(),
+                waited.cause() == null ? Cause.UNKNOWN.text() : waited.cause().text(),
+                PERCENT * ns / latencyNs)));
+        followers.sort(Comparator.comparingDouble(Run.Follower::sharePct)
+                .reversed()
+                .thenComparing(Run.Follower::node)
+                .thenComparing(Run.Follower::cause));
+        return followers;
     }
 }

@@ -43,7 +43,7 @@ final class ClientQueue {
         Set<Long> seen = new HashSet<>(outlier.ownRequests());
         List<long[]> edges = new ArrayList<>();
         for (ServedRequest request : requests.overlapping(segment.startNs(), untilNs)) {
-            if (request.clientHash() == clientHash && seen.add(request.key())) {
+            if (request.clientHash() == clientHash && segment.at(request.node()) && seen.add(request.key())) {
                 edges.add(new long[] {Math.max(request.receivedNs(), segment.startNs()), 1});
                 edges.add(new long[] {Math.min(request.writtenNs(), untilNs), -1});
             }

@@ -3,7 +3,8 @@ package dev.strobe.harness.observe.cause;
 /**
  * Something that was observed between two readings of the monotonic clock, in ns.
  *
- * @param id which one of several owners, such as a client id; empty where that is not known or all are meant
+ * @param id which one of several owners, such as a client id or the number of a broker; empty where that is not known or
+ *     all are meant
  * @param amountNs how much of the interval it took: a thread's wait for a CPU, say, is known by its sum only
  */
 public record Evidence(EvidenceKind kind, Owner owner, String id, long startNs, long endNs, long amountNs) {

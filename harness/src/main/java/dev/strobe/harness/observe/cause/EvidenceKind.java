@@ -13,6 +13,8 @@ public enum EvidenceKind {
     FILE(Cause.BROKER_DISK),
     ROLL(Cause.BROKER_ROLL),
     THROTTLE(Cause.BROKER_THROTTLED),
+    /** The partition had lost its leader and had no other one yet. */
+    ELECTION(Cause.BROKER_ELECTION),
     HARNESS_RUN_DELAY(Cause.HARNESS_CPU),
     BROKER_RUN_DELAY(Cause.BROKER_CPU),
     /** One long task of an event loop. */

@@ -23,6 +23,11 @@ public record Hiccup(long startNs, long endNs, long runDelayNs) {
      * @param safepoints of the same process
      */
     public List<Evidence> evidence(boolean broker, List<Evidence> safepoints) {
+        return evidence(broker, "", safepoints);
+    }
+
+    /** @param id which of several brokers; empty for the harness */
+    public List<Evidence> evidence(boolean broker, String id, List<Evidence> safepoints) {
         long gapNs = endNs - startNs;
         List<Evidence> evidence = new ArrayList<>();
         if (gapNs < REPORTED_NS || runDelayNs < 0) {
@@ -31,7 +36,7 @@ public record Hiccup(long startNs, long endNs, long runDelayNs) {
         Owner owner = broker ? Owner.BROKER : Owner.HARNESS;
         if (runDelayNs >= gapNs / 2) {
             EvidenceKind kind = broker ? EvidenceKind.BROKER_RUN_DELAY : EvidenceKind.HARNESS_RUN_DELAY;
-            evidence.add(new Evidence(kind, owner, "", startNs, endNs, Math.min(gapNs, runDelayNs)));
+            evidence.add(new Evidence(kind, owner, id, startNs, endNs, Math.min(gapNs, runDelayNs)));
             return evidence;
         }
         OpenTime open = new OpenTime(startNs, endNs);
@@ -41,7 +46,7 @@ public record Hiccup(long startNs, long endNs, long runDelayNs) {
         if (open.openNs() - runDelayNs >= gapNs / 2) {
             EvidenceKind kind = broker ? EvidenceKind.BROKER_STOPPED : EvidenceKind.HARNESS_STOPPED;
             for (long[] part : open.take(startNs, endNs, open.openNs())) {
-                evidence.add(Evidence.of(kind, owner, part[0], part[1]));
+                evidence.add(Evidence.of(kind, owner, id, part[0], part[1]));
             }
         }
         return evidence;

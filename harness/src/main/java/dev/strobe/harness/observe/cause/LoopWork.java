@@ -16,18 +16,20 @@ final class LoopWork {
     List<Evidence> others(Segment segment, Outlier outlier) {
         List<Evidence> work = new ArrayList<>();
         for (ServedRequest request : requests.overlapping(segment.startNs(), segment.endNs())) {
-            if (!outlier.ownRequests().contains(request.key())) {
+            if (segment.at(request.node()) && !outlier.ownRequests().contains(request.key())) {
                 add(work, request, segment.startNs(), segment.endNs());
             }
         }
         return work;
     }
 
-    /** All work between two times. */
-    List<Evidence> between(long fromNs, long toNs) {
+    /** All work of one broker between two times. */
+    List<Evidence> between(String node, long fromNs, long toNs) {
         List<Evidence> work = new ArrayList<>();
         for (ServedRequest request : requests.overlapping(fromNs, toNs)) {
-            add(work, request, fromNs, toNs);
+            if (request.node().isEmpty() || request.node().equals(node)) {
+                add(work, request, fromNs, toNs);
+            }
         }
         return work;
     }

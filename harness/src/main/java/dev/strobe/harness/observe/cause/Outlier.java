@@ -19,8 +19,15 @@ public record Outlier(long intendedNs, long endNs, List<Segment> segments, Path 
      * @param load id of its {@link Owner#LOAD} thread
      * @param client client id of its producer
      * @param consumer client id of its consumer; empty where it was judged by its acknowledgement
+     * @param partition where it was stored, as {@link ReplicaWait} names it; empty where that is not known
      */
-    public record Path(String load, String client, String consumer, Batching batching) {}
+    public record Path(String load, String client, String consumer, Batching batching, String partition) {
+
+        /** Stored nowhere that is known. */
+        public Path(String load, String client, String consumer, Batching batching) {
+            this(load, client, consumer, batching, "");
+        }
+    }
 
     /**
      * When a producer holds messages back.
@@ -47,13 +54,16 @@ public record Outlier(long intendedNs, long endNs, List<Segment> segments, Path 
         return endNs - intendedNs;
     }
 
-    boolean passed(Evidence evidence) {
+    /** @param segment in which it may have been held up */
+    boolean passed(Evidence evidence, Segment segment) {
         return evidence.id().isEmpty()
                 || switch (evidence.owner()) {
                     case LOAD -> evidence.id().equals(path.load());
                     case CLIENT -> evidence.id().equals(path.client());
                     case CONSUMER -> evidence.id().equals(path.consumer());
-                    case HARNESS, PROBE, WIRE, BROKER, LOOP, FLUSH, IO -> true;
+                    case CLUSTER -> evidence.id().equals(path.partition());
+                    case BROKER, LOOP, FLUSH, IO -> segment.at(evidence.id());
+                    case HARNESS, PROBE, WIRE -> true;
                 };
     }
 }

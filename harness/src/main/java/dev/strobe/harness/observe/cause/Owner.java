@@ -21,5 +21,7 @@ public enum Owner {
     /** The broker's thread that makes appends durable. */
     FLUSH,
     /** A thread of the broker that reads from disk. */
-    IO
+    IO,
+    /** All nodes together: who leads, and what was done to them on purpose; its id is the partition. */
+    CLUSTER
 }

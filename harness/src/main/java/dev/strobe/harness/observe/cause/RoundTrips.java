@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class RoundTrips {
 
+    /** Round trips go to the broker of the lowest number. */
+    private static final String NODE = "1";
+
     private static final long NETWORK_NS_MIN = 1_000_000;
     /** After a stop everybody is a little late: a small remainder is that. */
     private static final double REMAINDER_MIN = 0.5;
@@ -46,7 +49,7 @@ final class RoundTrips {
                 open.take(other.startNs(), other.endNs(), other.amountNs());
             }
         }
-        for (Evidence served : work.between(roundTrip.startNs(), roundTrip.endNs())) {
+        for (Evidence served : work.between(NODE, roundTrip.startNs(), roundTrip.endNs())) {
             open.take(served.startNs(), served.endNs(), served.amountNs());
         }
         return wholeNs - open.openNs();
@@ -54,8 +57,9 @@ final class RoundTrips {
 
     private static boolean delaysProbe(Evidence other) {
         return switch (other.owner()) {
-            case HARNESS, PROBE, BROKER, LOOP -> true;
-            case LOAD, CLIENT, CONSUMER, WIRE, FLUSH, IO -> false;
+            case HARNESS, PROBE -> true;
+            case BROKER, LOOP -> other.id().isEmpty() || other.id().equals(NODE);
+            case LOAD, CLIENT, CONSUMER, WIRE, FLUSH, IO, CLUSTER -> false;
         };
     }
 }

@@ -3,8 +3,12 @@ package dev.strobe.harness.observe.cause;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A stretch of a message's way, in ns on the monotonic clock, and who was to take it further. */
-public record Segment(Kind kind, long startNs, long endNs) {
+/**
+ * A stretch of a message's way, in ns on the monotonic clock, and who was to take it further.
+ *
+ * @param node the broker that the message was at or on its way to, by its number; empty where that is not known
+ */
+public record Segment(Kind kind, long startNs, long endNs, String node) {
 
     /** A part of the way. */
     public enum Kind {
@@ -36,14 +40,22 @@ public record Segment(Kind kind, long startNs, long endNs) {
         private static final Set<Kind> DISTANT = EnumSet.of(BLOCKED, CLIENT_OUT, FETCH_OUT, BLIND);
         private static final Set<Kind> OWN_WORK = EnumSet.of(DECODED, APPENDED, RESPONDED, WRITTEN, READ);
         private static final Set<Owner> GENERATOR = EnumSet.of(Owner.HARNESS, Owner.LOAD);
-        private static final Set<Owner> WAY_OUT =
-                EnumSet.of(Owner.HARNESS, Owner.LOAD, Owner.CLIENT, Owner.WIRE, Owner.BROKER, Owner.LOOP, Owner.FLUSH);
+        private static final Set<Owner> WAY_OUT = EnumSet.of(
+                Owner.HARNESS,
+                Owner.LOAD,
+                Owner.CLIENT,
+                Owner.WIRE,
+                Owner.BROKER,
+                Owner.LOOP,
+                Owner.FLUSH,
+                Owner.CLUSTER);
         private static final Set<Owner> SERVING = EnumSet.of(Owner.BROKER, Owner.LOOP);
+        private static final Set<Owner> COPYING = EnumSet.of(Owner.BROKER, Owner.LOOP, Owner.CLUSTER);
         private static final Set<Owner> FLUSHING = EnumSet.of(Owner.BROKER, Owner.LOOP, Owner.FLUSH);
         private static final Set<Owner> READING = EnumSet.of(Owner.BROKER, Owner.LOOP, Owner.IO);
         private static final Set<Owner> ANSWERING = EnumSet.of(Owner.HARNESS, Owner.CLIENT, Owner.WIRE);
         private static final Set<Owner> ASKING =
-                EnumSet.of(Owner.HARNESS, Owner.CONSUMER, Owner.WIRE, Owner.BROKER, Owner.LOOP);
+                EnumSet.of(Owner.HARNESS, Owner.CONSUMER, Owner.WIRE, Owner.BROKER, Owner.LOOP, Owner.CLUSTER);
         private static final Set<Owner> DELIVERING = EnumSet.of(Owner.HARNESS, Owner.CONSUMER, Owner.WIRE);
         private static final Set<Owner> ANYBODY = EnumSet.complementOf(EnumSet.of(Owner.LOAD, Owner.PROBE));
 
@@ -51,7 +63,8 @@ public record Segment(Kind kind, long startNs, long endNs) {
             return switch (this) {
                 case SCHEDULE_DELAY -> GENERATOR;
                 case BLOCKED, CLIENT_OUT -> WAY_OUT;
-                case DECODED, QUEUED, APPENDED, REPLICATED, RESPONDED, WRITTEN, WAITED -> SERVING;
+                case REPLICATED -> COPYING;
+                case DECODED, QUEUED, APPENDED, RESPONDED, WRITTEN, WAITED -> SERVING;
                 case FLUSHED -> FLUSHING;
                 case READ -> READING;
                 case ACK_IN -> ANSWERING;
@@ -73,6 +86,16 @@ public record Segment(Kind kind, long startNs, long endNs) {
         boolean ownWork() {
             return OWN_WORK.contains(this);
         }
+    }
+
+    /** At no known node. */
+    public Segment(Kind kind, long startNs, long endNs) {
+        this(kind, startNs, endNs, "");
+    }
+
+    /** Whether what a broker of this number did may have to do with it. */
+    boolean at(String otherNode) {
+        return node.isEmpty() || otherNode.isEmpty() || node.equals(otherNode);
     }
 
     public Segment {

@@ -3,6 +3,8 @@ package dev.strobe.harness.observe.cause;
 /**
  * A request that the broker served while some message waited: its loop was busy from {@code receivedNs} to {@code
  * decodedNs} and from {@code workStartNs} to {@code workEndNs}; the client had it unanswered until {@code writtenNs}.
+ *
+ * @param node number of the broker; empty where it is not known
  */
 public record ServedRequest(
         int clientHash,
@@ -12,7 +14,8 @@ public record ServedRequest(
         long decodedNs,
         long workStartNs,
         long workEndNs,
-        long writtenNs) {
+        long writtenNs,
+        String node) {
 
     /** Tells requests apart. */
     public long key() {

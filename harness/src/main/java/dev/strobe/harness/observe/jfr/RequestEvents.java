@@ -23,6 +23,7 @@ final class RequestEvents implements RequestSink {
     private long idLow;
     private boolean idKnown;
     private @Nullable String topicOfId;
+    private String node = "";
     private long count;
     private long firstNs = Long.MAX_VALUE;
     private long lastNs = Long.MIN_VALUE;
@@ -32,6 +33,11 @@ final class RequestEvents implements RequestSink {
         this.topics = topics;
         this.messages = messages;
         this.histograms = histograms;
+    }
+
+    /** What is taken from now on was served by this broker. */
+    void of(String number) {
+        node = number;
     }
 
     /** Requests of the run's topics so far. */
@@ -111,7 +117,7 @@ final class RequestEvents implements RequestSink {
         return topicOfId;
     }
 
-    private static RequestStages whole(RequestKind kind, long[] request, long[] stampsNs) {
+    private RequestStages whole(RequestKind kind, long[] request, long[] stampsNs) {
         List<RequestStages.Stage> stages = new ArrayList<>();
         for (int i = 1; i < stampsNs.length; i++) {
             stages.add(new RequestStages.Stage(kind.stages().get(i - 1), stampsNs[i - 1], stampsNs[i]));
@@ -124,6 +130,7 @@ final class RequestEvents implements RequestSink {
                 produce ? request[RequestKind.PRODUCER_ID] : -1,
                 produce ? (int) request[RequestKind.BASE_SEQUENCE] : -1,
                 stampsNs[0],
-                List.copyOf(stages));
+                List.copyOf(stages),
+                node);
     }
 }

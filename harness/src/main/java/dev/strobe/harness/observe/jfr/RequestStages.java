@@ -8,6 +8,7 @@ import java.util.List;
  * @param producerId of a produce request; -1 otherwise, and for producers without idempotence
  * @param baseSequence of a produce request; -1 otherwise
  * @param stages one after the other without gaps, from {@code receivedNs}
+ * @param node number of the broker that served it
  */
 public record RequestStages(
         int correlationId,
@@ -16,7 +17,8 @@ public record RequestStages(
         long producerId,
         int baseSequence,
         long receivedNs,
-        List<Stage> stages) {
+        List<Stage> stages,
+        String node) {
 
     /** What the broker did from {@code startNs} to {@code endNs}. */
     public record Stage(String name, long startNs, long endNs) {}

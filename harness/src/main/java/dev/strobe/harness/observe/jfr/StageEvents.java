@@ -46,6 +46,7 @@ public final class StageEvents {
     private final StoredMessages messages;
     private final RequestEvents requests;
     private final WaitEvents waits;
+    private final ClusterEvents cluster;
     private final long epochMinusMonotonicNs;
     private final NanoClock clock;
     private final Consumer<String> progress;
@@ -89,6 +90,7 @@ public final class StageEvents {
         this.messages = messages;
         this.requests = new RequestEvents(topics, messages, histograms, waits);
         this.waits = waits;
+        this.cluster = new ClusterEvents(topics, waits.windows());
         this.epochMinusMonotonicNs = epochMinusMonotonicNs;
         this.clock = clock;
         this.progress = progress;
@@ -98,9 +100,16 @@ public final class StageEvents {
 
     /** Reads one broker's recording, as far as it goes; a missing one is no gap, since not every target records. */
     public void read(Path recording) {
+        read(recording, "");
+    }
+
+    /** @param node number of the broker, by which what it did is told from what others did */
+    public void read(Path recording, String node) {
         if (!Files.exists(recording)) {
             return;
         }
+        requests.of(node);
+        waits.of(node);
         String name = String.valueOf(recording.getFileName());
         ClockAnchors anchors = new ClockAnchors(epochMinusMonotonicNs);
         List<RecordedEvent> stops = new ArrayList<>();
@@ -120,6 +129,7 @@ public final class StageEvents {
                     + ": " + e.getMessage());
         }
         waits.endRecording(anchors);
+        cluster.endRecording(anchors);
         for (RecordedEvent stop : stops) {
             if (stop.getEventType().getName().equals(FAULT)) {
                 long delayNs = stop.getLong("delayNs");
@@ -153,6 +163,7 @@ public final class StageEvents {
             stream.onError(failure::set);
             Set<String> others = new TreeSet<>(OTHERS);
             others.addAll(WaitEvents.NAMES);
+            others.addAll(ClusterEvents.NAMES);
             Runnable end = stream::close;
             for (String event : others) {
                 stream.onEvent(event, seen -> {
@@ -208,6 +219,11 @@ public final class StageEvents {
                 }
                 waits.takeBroker(event);
             }
+            case ClusterEvents.REPLICATION,
+                    ClusterEvents.ELECTION,
+                    ClusterEvents.IN_SYNC,
+                    ClusterEvents.FENCING,
+                    ClusterEvents.CONTROLLER -> cluster.take(event);
             default -> waits.takeBroker(event);
         }
     }
@@ -223,6 +239,11 @@ public final class StageEvents {
     /** The fault points that took effect, named by the point, in the order they were read. */
     public List<Pause> faults() {
         return List.copyOf(faults);
+    }
+
+    /** What the brokers told of their cluster. */
+    public ClusterEvents cluster() {
+        return cluster;
     }
 
     /** The pauses of all brokers, in the order they were read. */

@@ -1,5 +1,6 @@
 package dev.strobe.harness.observe.jfr;
 
+import dev.strobe.harness.observe.cause.ReplicaWait;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,11 @@ public final class StoredMessage {
                 .sorted((a, b) ->
                         Long.compare(a.request().receivedNs(), b.request().receivedNs()))
                 .toList();
+    }
+
+    /** Its partition, as waits for followers name it. */
+    public String place() {
+        return ReplicaWait.partition(topic, partition);
     }
 
     String topic() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicIds {
 
     private final Map<UUID, String> topicById = new HashMap<>();
+    private final List<String> topics;
     private final @Nullable String onlyTopic;
 
     /**
@@ -21,7 +22,13 @@ public final class TopicIds {
      */
     public TopicIds(List<String> topics, Map<String, UUID> ids) {
         ids.forEach((topic, id) -> topicById.put(id, topic));
+        this.topics = List.copyOf(topics);
         this.onlyTopic = topics.size() == 1 && ids.isEmpty() ? topics.getFirst() : null;
+    }
+
+    /** Whether it is one of the run's. */
+    boolean knows(String topic) {
+        return topics.contains(topic);
     }
 
     /** The topic's name; null for a topic that is none of the run's. */

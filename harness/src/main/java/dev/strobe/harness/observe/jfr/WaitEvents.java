@@ -57,6 +57,7 @@ public final class WaitEvents {
     private final List<Raw> recording = new ArrayList<>();
     private final List<RawGap> gaps = new ArrayList<>();
     private final Map<Long, Long> safepointStarts = new HashMap<>();
+    private String node = "";
     private long dropped;
     private boolean runDelaysTold;
 
@@ -68,6 +69,11 @@ public final class WaitEvents {
     public WaitEvents(Windows windows, long epochMinusMonotonicNs) {
         this.windows = windows;
         this.epochMinusMonotonicNs = epochMinusMonotonicNs;
+    }
+
+    /** What is taken from now on was recorded by this broker. */
+    void of(String number) {
+        node = number;
     }
 
     /** Takes an event of a broker that is no request. */
@@ -124,7 +130,8 @@ public final class WaitEvents {
                 stampsNs[1],
                 cold ? stampsNs[3] : stampsNs[2],
                 produce ? stampsNs[3] : stampsNs[4],
-                writtenNs));
+                writtenNs,
+                node));
     }
 
     /** Maps what the recording held to the monotonic clock. */
@@ -134,7 +141,12 @@ public final class WaitEvents {
             // One mapping for both ends: two anchors must not change how long it was.
             long endNs = anchors.monotonicNs(raw.endNs());
             Evidence mapped = new Evidence(
-                    raw.kind(), raw.owner(), "", endNs - (raw.endNs() - raw.startNs()), endNs, raw.amountNs());
+                    raw.kind(),
+                    raw.owner(),
+                    raw.owner() == Owner.HARNESS ? "" : node,
+                    endNs - (raw.endNs() - raw.startNs()),
+                    endNs,
+                    raw.amountNs());
             evidence.add(mapped);
             if (raw.kind() == EvidenceKind.BROKER_SAFEPOINT) {
                 safepoints.add(mapped);
@@ -143,11 +155,15 @@ public final class WaitEvents {
         for (RawGap gap : gaps) {
             long endNs = anchors.monotonicNs(gap.endNs());
             Hiccup hiccup = new Hiccup(endNs - (gap.endNs() - gap.startNs()), endNs, gap.runDelayNs());
-            evidence.addAll(hiccup.evidence(true, safepoints));
+            evidence.addAll(hiccup.evidence(true, node, safepoints));
         }
         recording.clear();
         gaps.clear();
         safepointStarts.clear();
+    }
+
+    Windows windows() {
+        return windows;
     }
 
     public List<Evidence> evidence() {

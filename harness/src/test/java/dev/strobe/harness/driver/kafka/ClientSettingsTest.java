@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.scenario.Scenario.Acks;
+import dev.strobe.harness.scenario.Scenario.Assignor;
 import dev.strobe.harness.scenario.Scenario.Compression;
 import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.Scenario.KeySpec;
@@ -142,6 +143,7 @@ class ClientSettingsTest {
     }
 
     private static ConsumerSpec consumer(Map<String, String> settings) {
-        return new ConsumerSpec("orders", "billing", 1, 1, Duration.ofMillis(500), 321, settings);
+        return new ConsumerSpec(
+                "orders", "billing", 1, 1, Duration.ofMillis(500), 321, Assignor.STICKY, null, settings);
     }
 }

@@ -10,6 +10,7 @@ import dev.strobe.harness.ledger.SubscriptionEntry;
 import dev.strobe.harness.message.OutboundMessage;
 import dev.strobe.harness.message.Stamp;
 import dev.strobe.harness.scenario.Scenario.Acks;
+import dev.strobe.harness.scenario.Scenario.Assignor;
 import dev.strobe.harness.scenario.Scenario.Compression;
 import dev.strobe.harness.scenario.Scenario.ConsumerSpec;
 import dev.strobe.harness.scenario.Scenario.KeySpec;
@@ -180,7 +181,8 @@ final class Rig {
     }
 
     static ConsumerSpec consumer(int pollRecords) {
-        return new ConsumerSpec(TOPIC, "group", 1, 1, Duration.ofMillis(500), pollRecords, Map.of());
+        return new ConsumerSpec(
+                TOPIC, "group", 1, 1, Duration.ofMillis(500), pollRecords, Assignor.RANGE, null, Map.of());
     }
 
     private AckListener listener(int producer) {

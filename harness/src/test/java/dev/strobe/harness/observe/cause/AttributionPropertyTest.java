@@ -110,7 +110,8 @@ class AttributionPropertyTest {
                     receivedNs + Way.MS / 10,
                     workNs,
                     workNs + Way.MS,
-                    workNs + 4 * Way.MS));
+                    workNs + 4 * Way.MS,
+                    ""));
         }
         return requests;
     }

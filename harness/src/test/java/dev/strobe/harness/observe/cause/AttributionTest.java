@@ -152,8 +152,8 @@ class AttributionTest {
 
     @Test
     void theMessagesOwnRequestIsNoOther() {
-        requests.add(
-                new ServedRequest(Way.CLIENT.hashCode(), Way.OWN_REQUEST, true, 0, 10 * MS, 10 * MS, 20 * MS, 30 * MS));
+        requests.add(new ServedRequest(
+                Way.CLIENT.hashCode(), Way.OWN_REQUEST, true, 0, 10 * MS, 10 * MS, 20 * MS, 30 * MS, ""));
 
         assertThat(explain(Way.of(Kind.QUEUED, 20)).intervals()).isEmpty();
     }
@@ -170,7 +170,8 @@ class AttributionTest {
                 request.receivedNs(),
                 request.receivedNs(),
                 request.receivedNs(),
-                request.writtenNs()));
+                request.writtenNs(),
+                ""));
 
         assertThat(explain(Way.of(Kind.CLIENT_OUT, 100).linger(5)).intervals())
                 .containsExactly(
@@ -217,6 +218,7 @@ class AttributionTest {
                 fromMs * MS,
                 fromMs * MS,
                 toMs * MS,
-                toMs * MS));
+                toMs * MS,
+                ""));
     }
 }

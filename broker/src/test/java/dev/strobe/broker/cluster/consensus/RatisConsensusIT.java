@@ -1,0 +1,197 @@
+package dev.strobe.broker.cluster.consensus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.strobe.broker.cluster.metadata.Command;
+import dev.strobe.broker.cluster.metadata.Credential;
+import dev.strobe.broker.cluster.metadata.HostPort;
+import dev.strobe.broker.cluster.metadata.MetadataImage;
+import dev.strobe.broker.cluster.metadata.Outcome;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@link Consensus} promises, and the simulation takes for granted, of Apache Ratis. */
+final class RatisConsensusIT {
+
+    private static final int NEVER = 1_000_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyNodeAppliesTheSameCommandsInTheSameOrder() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {
+            nodes.leader();
+            List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                outcomes.add(nodes.submit(1 + i % 3, RatisNodes.credential("user" + i)));
+            }
+            for (CompletableFuture<Outcome> outcome : outcomes) {
+                assertThat(outcome.get(RatisNodes.BOUND.toSeconds(), TimeUnit.SECONDS))
+                        .isEqualTo(new Outcome.Done());
+            }
+
+            nodes.awaitSame(2, 1);
+            nodes.awaitSame(3, 1);
+
+            List<MetadataImage> images = nodes.life(1).images;
+            assertThat(images).extracting(MetadataImage::version).isSorted().doesNotHaveDuplicates();
+            assertThat(images).hasSize(60);
+            assertThat(nodes.life(2).images).isEqualTo(images);
+            assertThat(nodes.life(3).images).isEqualTo(images);
+        }
+    }
+
+    @Test
+    void anOutcomeIsGivenOnceTheNodeThatAskedShowsIt() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {
+            int follower = nodes.follower();
+            Outcome first = nodes.submit(follower, register("a")).get(RatisNodes.BOUND.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(first).isInstanceOf(Outcome.Given.class);
+            assertThat(nodes.life(follower).image().nodes()).containsKey(1);
+            assertThat(nodes.submit(follower, register("a")).get(RatisNodes.BOUND.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo(first);
+            assertThat(nodes.submit(follower, new Command.Unregister(7))
+                            .get(RatisNodes.BOUND.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(Outcome.Refused.class);
+        }
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereAfterAllNodesWereClosedOrKilled() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, 20)) {
+            for (int i = 0; i < 50; i++) {
+                nodes.change(nodes.leader(), "user" + i);
+            }
+            nodes.kill(1);
+            nodes.kill(2);
+            nodes.close(3);
+
+            for (int node = 1; node <= 3; node++) {
+                nodes.start(node);
+            }
+            nodes.change(1, "last");
+
+            assertThat(nodes.life(1).image().credentials()).hasSize(51);
+            nodes.awaitSame(2, 1);
+            nodes.awaitSame(3, 1);
+        }
+    }
+
+    @Test
+    void aMinorityDecidesNothingUntilItIsOneNoMore() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {
+            int last = nodes.leader();
+            nodes.change(last, "before");
+            for (int node = 1; node <= 3; node++) {
+                if (node != last) {
+                    nodes.close(node);
+                }
+            }
+
+            assertThatThrownBy(() -> nodes.submit(last, RatisNodes.credential("meanwhile"))
+                            .get(RatisNodes.BOUND.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(NoConsensusException.class);
+            await().atMost(RatisNodes.BOUND).until(() -> !nodes.life(last).leads);
+            assertThat(users(nodes.life(last).image())).containsExactly("before");
+
+            nodes.start(last % 3 + 1);
+            nodes.change(last, "after");
+            assertThat(users(nodes.life(last).image())).contains("before", "after");
+        }
+    }
+
+    @Test
+    void aNodeThatWasAwayCatchesUp() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {
+            nodes.change(1, "before");
+            nodes.close(3);
+            for (int i = 0; i < 20; i++) {
+                nodes.change(1, "user" + i);
+            }
+
+            nodes.start(3);
+
+            nodes.awaitSame(3, 1);
+            assertThat(nodes.life(3).image().credentials()).hasSize(21);
+        }
+    }
+
+    @Test
+    void aNodeThatWasAwayForLongCatchesUpFromASnapshot() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, 20)) {
+            nodes.change(1, "before");
+            nodes.close(3);
+            for (int i = 0; i < 60; i++) {
+                nodes.change(1, "user" + i);
+            }
+
+            nodes.start(3);
+            nodes.awaitSame(3, 1);
+            assertThat(nodes.life(3).images.size()).as("applied one by one").isLessThan(60);
+
+            nodes.change(3, "after");
+            assertThat(nodes.life(3).image().credentials()).hasSize(62);
+        }
+    }
+
+    @Test
+    void whenTheLeaderIsGoneAnotherLeadsInAHigherTermThatNobodyElseHad() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {
+            for (int round = 0; round < 3; round++) {
+                int gone = nodes.leader();
+                CompletableFuture<Outcome> underWay =
+                        nodes.submit(gone % 3 + 1, RatisNodes.credential("under-way" + round));
+                nodes.close(gone);
+
+                int follower = nodes.follower();
+                nodes.change(follower, "user" + round);
+                assertThat(underWay).succeedsWithin(RatisNodes.BOUND);
+                nodes.start(gone);
+                nodes.awaitSame(gone, follower);
+            }
+
+            assertThat(nodes.leaderships).hasSizeGreaterThanOrEqualTo(4);
+            assertThat(nodes.leaderships)
+                    .extracting(RatisNodes.Leadership::term)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidAndEndsNothing() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<Integer, InetSocketAddress> voters =
+                    Map.of(1, new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort()));
+            try (RatisConsensus consensus =
+                    new RatisConsensus(new RatisSettings(1, voters, folder, 150, NEVER, 1 << 20, 1000))) {
+                assertThatThrownBy(() -> consensus.start(new RatisNodes.Life(1, new ArrayList<>())))
+                        .hasMessageContaining("consensus cannot start: node=1");
+            }
+        }
+    }
+
+    private static List<String> users(MetadataImage image) {
+        return image.credentials().stream().map(Credential::user).toList();
+    }
+
+    private static Command register(String incarnation) {
+        return new Command.Register(
+                1, incarnation, new HostPort("127.0.0.1", 9092), new HostPort("127.0.0.1", 9192), "");
+    }
+}
