@@ -20,11 +20,13 @@ public interface PartitionLog extends AutoCloseable {
     long endOffset();
 
     /**
-     * Appends one whole batch whose offsets are set. Owner only; the buffer's position is left at its limit.
+     * Appends whole batches, one after another without gaps, whose offsets are set: with one write, so that many small ones
+     * cost little more than one. Owner only; the buffer's position is left at its limit.
      *
-     * @throws dev.strobe.broker.storage.DiskException if the disk refuses: nothing was appended
+     * @throws dev.strobe.broker.storage.DiskException if the disk refuses: nothing was appended, but a crash of the machine
+     *     before the next force may bring back those of them that got into the file whole
      */
-    void append(ByteBuffer batch, long baseOffset, long nextOffset, long maxTimestampMs);
+    void append(ByteBuffer batches, long baseOffset, long nextOffset);
 
     /**
      * Makes durable what was appended before this call. One caller at a time, on a thread that may wait.

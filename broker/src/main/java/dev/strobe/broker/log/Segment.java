@@ -1,5 +1,6 @@
 package dev.strobe.broker.log;
 
+import dev.strobe.broker.batch.RecordBatch;
 import dev.strobe.broker.storage.DiskException;
 import dev.strobe.broker.storage.DiskFile;
 import java.nio.ByteBuffer;
@@ -48,6 +49,8 @@ final class Segment {
 
     /** The owner's, while this is the last segment. */
     private int sizeBytes;
+
+    private final RecordBatch appended = new RecordBatch();
 
     private long maxTimestampMs;
     private int indexedBytes;
@@ -128,27 +131,36 @@ final class Segment {
     }
 
     /** Owner only. If the disk refuses, nothing was appended: what got into the file lies beyond the end. */
-    void append(ByteBuffer batch, long offset, long batchMaxTimestampMs, int indexIntervalBytes) {
-        int position = sizeBytes;
-        int size = batch.remaining();
+    void append(ByteBuffer batches, int indexIntervalBytes) {
+        int from = batches.position();
         try {
-            write(batch, position);
+            write(batches, sizeBytes);
         } catch (DiskException e) {
             tailDirty = true;
             cutTail();
             leftovers = true;
             throw e;
         }
+        int at = from;
+        while (at < batches.limit()) {
+            appended.wrap(batches, at);
+            noteAppended(appended, indexIntervalBytes);
+            at += appended.sizeBytes();
+        }
+    }
+
+    private void noteAppended(RecordBatch batch, int indexIntervalBytes) {
+        int position = sizeBytes;
         if (position - indexedBytes >= indexIntervalBytes) {
-            index.add(offset, position, maxTimestampMs);
+            index.add(batch.baseOffset(), position, maxTimestampMs);
             indexedBytes = position;
         }
         RecentBatches ring = recent;
         if (ring != null) {
-            ring.add(offset, position);
+            ring.add(batch.baseOffset(), position);
         }
-        sizeBytes = position + size;
-        maxTimestampMs = Math.max(maxTimestampMs, batchMaxTimestampMs);
+        sizeBytes = position + batch.sizeBytes();
+        maxTimestampMs = Math.max(maxTimestampMs, batch.maxTimestampMs());
     }
 
     private void write(ByteBuffer batch, int position) {

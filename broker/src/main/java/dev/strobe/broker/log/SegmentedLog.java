@@ -173,17 +173,17 @@ public final class SegmentedLog implements PartitionLog {
     }
 
     @Override
-    public void append(ByteBuffer batch, long baseOffset, long nextOffset, long maxTimestampMs) {
+    public void append(ByteBuffer batches, long baseOffset, long nextOffset) {
         if (baseOffset != endOffset || nextOffset <= baseOffset || closed) {
             throw new IllegalStateException("append out of order: log=" + name + " endOffset=" + endOffset
                     + " baseOffset=" + baseOffset + " nextOffset=" + nextOffset + " closed=" + closed);
         }
         long now = clock.epochMs();
-        makeRoom(batch.remaining(), now);
+        makeRoom(batches.remaining(), now);
         if (active.sizeBytes() == 0) {
             firstAppendMs = now;
         }
-        active.append(batch, baseOffset, maxTimestampMs, config.indexIntervalBytes());
+        active.append(batches, config.indexIntervalBytes());
         endOffset = nextOffset;
         publish(state.segments());
         if (config.segmentBytes() - active.sizeBytes() <= SPARE_AHEAD_BYTES) {

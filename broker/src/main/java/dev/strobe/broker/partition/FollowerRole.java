@@ -22,6 +22,9 @@ final class FollowerRole {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalPartition.class);
 
+    /** Larger single writes to a fresh file are several times slower. */
+    private static final int WRITE_BYTES_MAX = 256 * 1024;
+
     private final LocalPartition partition;
     private final PartitionState state;
     private final Truncation truncation;
@@ -171,44 +174,61 @@ final class FollowerRole {
         }
     }
 
-    /** Appends the whole batches; false if one of them cannot be. */
+    /** Appends the whole batches, as many at a time as one write takes well; false if one of them cannot be. */
     private boolean appendAll(ByteBuffer records) {
-        long nowMs = state.services.wallClock().epochMs();
-        int position = records.position();
-        while (records.limit() - position >= RecordBatch.HEADER_BYTES) {
-            batch.wrap(records, position);
-            int size = batch.sizeBytes();
-            if (size > records.limit() - position && size > 0) {
-                return true;
+        int from = records.position();
+        int at = from;
+        long end = state.log.endOffset();
+        int epoch = state.memory.epochs().last();
+        String objection = null;
+        while (records.limit() - at >= RecordBatch.HEADER_BYTES) {
+            int size = batch.wrap(records, at).sizeBytes();
+            if (size > records.limit() - at) {
+                break;
             }
-            if (size < RecordBatch.HEADER_BYTES || batch.magic() != RecordBatch.MAGIC || !batch.isIntact()) {
-                return refuse("is damaged");
+            objection = objection(end, epoch);
+            if (objection != null) {
+                break;
             }
-            if (!appendOne(records, position, size, nowMs)) {
-                return false;
+            if (batch.baseOffset() != end) {
+                return startAt(batch.baseOffset(), copy(records.slice(at, size)));
             }
-            if (truncation.isUnderWay()) {
-                return true;
+            if (at > from && at + size - from > WRITE_BYTES_MAX) {
+                if (!write(records.slice(from, at - from), end)) {
+                    return false;
+                }
+                from = at;
+                batch.wrap(records, at);
             }
-            position += size;
+            end = batch.nextOffset();
+            epoch = batch.leaderEpoch();
+            at += size;
         }
-        return true;
+        boolean written = at == from || write(records.slice(from, at - from), end);
+        if (objection != null && written) {
+            batch.wrap(records, at);
+            refuse(objection);
+        }
+        return written && objection == null;
     }
 
-    private boolean appendOne(ByteBuffer records, int position, int size, long nowMs) {
-        long end = state.log.endOffset();
-        if (batch.baseOffset() < end && state.log.view().startOffset() == end) {
-            return startAt(batch.baseOffset(), copy(records.slice(position, size)));
+    /** What speaks against the batch at the log's future end. */
+    private @Nullable String objection(long end, int lastEpoch) {
+        if (batch.sizeBytes() < RecordBatch.HEADER_BYTES || batch.magic() != RecordBatch.MAGIC || !batch.isIntact()) {
+            return "is damaged";
         }
-        int epoch = batch.leaderEpoch();
-        if (batch.baseOffset() != end || batch.lastOffsetDelta() < 0) {
-            return refuse("does not follow the log's end");
+        // An empty log may begin anew before where it stands.
+        boolean anew = batch.baseOffset() < end && state.log.view().startOffset() == end;
+        if (batch.lastOffsetDelta() < 0 || (batch.baseOffset() != end && !anew)) {
+            return "does not follow the log's end";
         }
-        if (epoch < state.memory.epochs().last() || epoch > leaderEpoch) {
-            return refuse("has an epoch that cannot be");
-        }
+        boolean possible = anew || batch.leaderEpoch() >= lastEpoch;
+        return possible && batch.leaderEpoch() <= leaderEpoch ? null : "has an epoch that cannot be";
+    }
+
+    private boolean write(ByteBuffer batches, long nextOffset) {
         try {
-            state.log.append(records.slice(position, size), end, batch.nextOffset(), batch.maxTimestampMs());
+            state.log.append(batches.slice(), state.log.endOffset(), nextOffset);
         } catch (DiskException e) {
             state.complaints.refused(e);
             return false;
@@ -216,7 +236,12 @@ final class FollowerRole {
             partition.goOffline("append failed: " + e, e);
             return false;
         }
-        state.memory.appended(batch, nowMs);
+        long nowMs = state.services.wallClock().epochMs();
+        int at = 0;
+        while (at < batches.limit()) {
+            state.memory.appended(batch.wrap(batches, at), nowMs);
+            at += batch.sizeBytes();
+        }
         return true;
     }
 

@@ -100,7 +100,7 @@ final class LeaderAppends {
         }
         state.services.writing(append);
         try {
-            state.log.append(records, baseOffset, baseOffset + append.recordCount, batch.maxTimestampMs());
+            state.log.append(records, baseOffset, baseOffset + append.recordCount);
         } catch (DiskException e) {
             state.complaints.refused(e);
             refuse(append, AppendError.STORAGE);

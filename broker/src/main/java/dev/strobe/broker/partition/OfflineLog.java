@@ -24,7 +24,7 @@ final class OfflineLog implements PartitionLog {
     }
 
     @Override
-    public void append(ByteBuffer batch, long baseOffset, long nextOffset, long maxTimestampMs) {
+    public void append(ByteBuffer batches, long baseOffset, long nextOffset) {
         throw new DiskException("the log is offline");
     }
 

@@ -79,7 +79,7 @@ final class LogFixture {
     static byte[] append(SegmentedLog log, int records, int bodyBytes, long timestampMs) {
         long offset = log.endOffset();
         byte[] bytes = batch(offset, records, bodyBytes, timestampMs);
-        log.append(ByteBuffer.wrap(bytes), offset, offset + records, timestampMs);
+        log.append(ByteBuffer.wrap(bytes), offset, offset + records);
         return bytes;
     }
 

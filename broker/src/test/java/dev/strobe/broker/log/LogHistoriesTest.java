@@ -8,9 +8,12 @@ import dev.strobe.broker.config.LogConfig;
 import dev.strobe.broker.storage.DiskException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,9 @@ final class LogHistoriesTest {
 
         /** Slices that readers hold, and what they must read from them. */
         private final List<Held> held = new ArrayList<>();
+
+        /** Batches of writes that failed: a crash may bring whole ones back, as long as nothing was forced since. */
+        private final Set<ByteBuffer> refused = new HashSet<>();
 
         private SegmentedLog log;
         private long forced;
@@ -120,12 +126,25 @@ final class LogHistoriesTest {
         private void append() {
             long offset = log.endOffset();
             fixture.disk.limitTo(random.nextInt(20) == 0 ? 1 + random.nextInt(20_000) : Long.MAX_VALUE);
+            List<byte[]> together = new ArrayList<>();
+            ByteBuffer all = ByteBuffer.allocate(4_096);
+            long next = offset;
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                byte[] bytes = LogFixture.batch(next, 1 + random.nextInt(5), random.nextInt(700), batches++);
+                together.add(bytes);
+                all.put(bytes);
+                next += records(bytes);
+            }
             try {
-                byte[] bytes = LogFixture.batch(offset, 1 + random.nextInt(5), random.nextInt(700), batches++);
-                log.append(ByteBuffer.wrap(bytes), offset, offset + records(bytes), fixture.nowMs);
-                appended.put(offset, bytes);
+                log.append(all.flip(), offset, next);
+                long at = offset;
+                for (byte[] bytes : together) {
+                    appended.put(at, bytes);
+                    at += records(bytes);
+                }
             } catch (DiskException e) {
                 assertThat(log.endOffset()).isEqualTo(offset);
+                together.forEach(bytes -> refused.add(ByteBuffer.wrap(bytes)));
             }
             fixture.disk.limitTo(Long.MAX_VALUE);
         }
@@ -228,8 +247,28 @@ final class LogHistoriesTest {
             assertThat(log.view().startOffset()).isBetween(startDurable, Math.max(start, startDurable));
             start = log.view().startOffset();
             appended.tailMap(log.endOffset(), true).clear();
+            findRefused();
             if (fixture.config.flush() == FlushPolicy.GROUP_COMMIT) {
                 forced = log.endOffset();
+            }
+        }
+
+        /** Beyond what was forced a batch of a write that failed half way may be in the place of what was appended since. */
+        private void findRefused() {
+            NavigableMap<Long, byte[]> found = new TreeMap<>();
+            long at = Math.max(start, forced);
+            while (at < log.endOffset()) {
+                byte[] batch = LogFixture.bytesOf(log.view().read(at, log.endOffset(), 1, true));
+                long base = new RecordBatch().wrap(ByteBuffer.wrap(batch), 0).baseOffset();
+                if (!Arrays.equals(batch, appended.get(base))) {
+                    assertThat(refused).contains(ByteBuffer.wrap(batch));
+                }
+                found.put(base, batch);
+                at = base + records(batch);
+            }
+            if (!found.isEmpty()) {
+                appended.tailMap(found.firstKey(), true).clear();
+                appended.putAll(found);
             }
         }
 

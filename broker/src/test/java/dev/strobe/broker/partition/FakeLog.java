@@ -42,7 +42,7 @@ final class FakeLog implements PartitionLog {
     }
 
     @Override
-    public void append(ByteBuffer batch, long baseOffset, long nextOffset, long maxTimestampMs) {
+    public void append(ByteBuffer batch, long baseOffset, long nextOffset) {
         if (appendFailure != null) {
             throw appendFailure;
         }

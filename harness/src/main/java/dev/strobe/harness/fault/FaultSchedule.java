@@ -282,16 +282,17 @@ public final class FaultSchedule {
             long beginNs = clock.nanoTime();
             listener.disturbed(beginNs + spec.end().map(_ -> lengthNs()).orElse(DISTURBED_NS) + AFTERWARDS_NS);
             listener.note("Fault: " + text + ", node " + joined(nodes));
-            long heldNs = beginNs;
             OptionalLong healedNs;
             listener.begins(askedNs);
+            boolean atOnce = !lasting() || fault.holdsAtOnce();
+            long heldNs = clock.nanoTime();
             try {
-                if (!lasting()) {
-                    listener.held(askedNs, beginNs);
+                if (atOnce) {
+                    listener.held(askedNs, heldNs);
                 }
                 fault.begin();
-                heldNs = lasting() ? clock.nanoTime() : beginNs;
-                if (lasting()) {
+                if (!atOnce) {
+                    heldNs = clock.nanoTime();
                     listener.held(askedNs, heldNs);
                 }
                 hold(heldNs);

@@ -9,6 +9,14 @@ interface NodeFault {
     /** How it is brought about, for people: a signal, a namespace, a proxy. */
     String method();
 
+    /**
+     * Whether it is in effect from its first moment, although {@link #begin} returns later: a killed process does nothing
+     * more from the signal on, and takes a while to be gone.
+     */
+    default boolean holdsAtOnce() {
+        return false;
+    }
+
     /** Returns once it is in effect. */
     void begin();
 

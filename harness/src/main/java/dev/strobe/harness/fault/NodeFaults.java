@@ -141,6 +141,11 @@ final class NodeFaults {
         }
 
         @Override
+        public boolean holdsAtOnce() {
+            return true;
+        }
+
+        @Override
         public void begin() {
             nodes.forEach(TargetNode::kill);
         }

@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public final class ProcessPause implements Fault {
 
+    private static final long STANDS_WITHIN_NS = 1_000_000_000;
+    private static final long POLL_NS = 200_000;
+
     private final long pid;
     private final NanoClock clock;
     private final Thread hook;
@@ -46,9 +49,18 @@ public final class ProcessPause implements Fault {
         return stopped ? Optional.of(new Injected(name(), startNs, clock.nanoTime())) : Optional.empty();
     }
 
-    /** Stops it; false where there is no such process. */
+    /**
+     * Stops it, and returns once it stands still, after a second at the latest; false where there is no such process. The
+     * kernel stops all threads only when one of them has taken the signal: where the cores are busy they work on for some
+     * milliseconds.
+     */
     boolean begin() {
-        return Signals.stop(pid);
+        long untilNs = clock.nanoTime() + STANDS_WITHIN_NS;
+        boolean stopped = Signals.stop(pid);
+        while (stopped && !Signals.standsStill(pid) && clock.nanoTime() - untilNs < 0) {
+            clock.waitUntil(clock.nanoTime() + POLL_NS);
+        }
+        return stopped;
     }
 
     /** Resumes it. Also where the signal is not known to have been delivered: resuming a running process changes nothing. */

@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +30,22 @@ final class Signals {
 
     static boolean stop(long pid) {
         return send(pid, SIGSTOP, "-STOP");
+    }
+
+    /** Whether each of its threads is stopped, or it cannot be told. */
+    static boolean standsStill(long pid) {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                char state = stat.charAt(stat.lastIndexOf(')') + 2);
+                if ("TtZX".indexOf(state) < 0) {
+                    return false;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // Not here, or gone meanwhile.
+        }
+        return true;
     }
 
     static boolean resume(long pid) {

@@ -50,6 +50,24 @@ class FaultsIT {
         }
     }
 
+    /** On cores that are busy: the kernel stops the threads one by one. */
+    @Test
+    void nothingOfAProcessRunsOnceItIsSaidToBeStopped() throws IOException {
+        Process victim = busy();
+        try (CpuHog hog = new CpuHog(clock, 2 * Runtime.getRuntime().availableProcessors())) {
+            Thread planter = Thread.ofPlatform().start(() -> hog.inject(LONG));
+            for (int round = 0; round < 20; round++) {
+                try (ProcessPause pause = new ProcessPause(victim.pid(), clock)) {
+                    assertThat(pause.begin()).isTrue();
+                    assertThat(stopped(victim.pid())).isTrue();
+                }
+            }
+            planter.interrupt();
+        } finally {
+            victim.destroyForcibly();
+        }
+    }
+
     @Test
     void anInterruptResumesAPausedProcessAtOnce() throws Exception {
         Process victim = busy();

@@ -28,12 +28,14 @@ public record Evidence(EvidenceKind kind, Owner owner, String id, long startNs, 
 
     /**
      * A thread's waits for a CPU, by two readings of their sum. The kernel adds a wait when it is over: one that is longer
-     * than the time between the readings began before the first of them.
+     * than the time between the readings began before the first of them. The time of a reading may be that of a round of
+     * them, begun before the first: an end before its start means that they are one moment.
      */
     public static Evidence runDelay(
             EvidenceKind kind, Owner owner, String id, long readNs, long readAgainNs, long delayNs) {
-        long startNs = delayNs <= readAgainNs - readNs ? readNs : readNs - delayNs;
-        return new Evidence(kind, owner, id, startNs, readAgainNs, Math.max(0, delayNs));
+        long endNs = Math.max(readNs, readAgainNs);
+        long startNs = delayNs <= endNs - readNs ? readNs : readNs - delayNs;
+        return new Evidence(kind, owner, id, startNs, endNs, Math.max(0, delayNs));
     }
 
     public boolean overlaps(long fromNs, long toNs) {
