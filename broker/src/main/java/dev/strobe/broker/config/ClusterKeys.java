@@ -71,10 +71,10 @@ final class ClusterKeys {
                 "A node that was not heard for as long is fenced.");
         add(
                 "controller.quorum.election.timeout.ms",
-                "150",
+                "400",
                 ints(50, MINUTE_MS),
                 c -> show(c.electionMsMin()),
-                "Silence after which another node stands for control; up to twice as long.");
+                "Silence after which another node stands for control; up to twice as long. A process that is gone is not waited for.");
         add(
                 "controlled.shutdown.enable",
                 "true",

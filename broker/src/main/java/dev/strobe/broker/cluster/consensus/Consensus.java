@@ -28,6 +28,12 @@ public interface Consensus extends AutoCloseable {
      */
     CompletableFuture<Outcome> submit(Command command);
 
+    /**
+     * A hint: the host of a node says that its process is gone. If it led, the others need not wait until they miss it. Any
+     * thread; never held up.
+     */
+    default void gone(int node) {}
+
     @Override
     void close();
 

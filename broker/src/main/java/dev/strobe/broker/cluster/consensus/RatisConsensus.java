@@ -45,6 +45,7 @@ public final class RatisConsensus implements Consensus {
 
     private @Nullable RaftServer server;
     private volatile @Nullable Submissions submissions;
+    private volatile @Nullable Elections elections;
 
     public RatisConsensus(RatisSettings settings) {
         this.settings = settings;
@@ -95,7 +96,10 @@ public final class RatisConsensus implements Consensus {
                             peers),
                     metadata::appliedUpTo,
                     settings);
+            Elections hastened = new Elections(started, groupId, peers);
+            elections = hastened;
             started.start();
+            hastened.start();
         } catch (IOException | RuntimeException e) {
             close();
             IOException cause = e instanceof IOException io ? io : new IOException(e);
@@ -119,9 +123,21 @@ public final class RatisConsensus implements Consensus {
                 : to.submit(bytes);
     }
 
+    @Override
+    public void gone(int node) {
+        Elections hastened = elections;
+        if (hastened != null) {
+            hastened.gone(id(node));
+        }
+    }
+
     /** Commands whose outcome is not known fail. What is committed stays. */
     @Override
     public synchronized void close() {
+        Elections hastened = elections;
+        if (hastened != null) {
+            hastened.close();
+        }
         Submissions open = submissions;
         if (open != null) {
             open.close();

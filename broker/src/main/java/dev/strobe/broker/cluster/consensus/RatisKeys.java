@@ -78,6 +78,8 @@ final class RatisKeys {
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(keys, SizeInBytes.valueOf(APPEND_BYTES_MAX));
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(keys, SizeInBytes.valueOf(BUFFER_BYTES));
         RaftServerConfigKeys.Log.Appender.setWaitTimeMin(keys, TimeDuration.ZERO);
+        // A node that is back waits no longer than this to hear of the leader; Ratis would wait 5 s.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(keys, "1ms,10, 100ms,100000");
         RaftServerConfigKeys.Write.setByteLimit(keys, SizeInBytes.valueOf(QUEUED_BYTES_MAX));
         RaftServerConfigKeys.Write.setElementLimit(keys, QUEUED_MAX);
         GrpcConfigKeys.setMessageSizeMax(keys, SizeInBytes.valueOf(MESSAGE_BYTES_MAX));

@@ -9,6 +9,11 @@ import dev.strobe.broker.cluster.metadata.Outcome;
 import dev.strobe.broker.partition.PartitionLoop;
 import dev.strobe.broker.telemetry.Instruments;
 import dev.strobe.broker.time.NanoClock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -21,11 +26,14 @@ import org.slf4j.LoggerFactory;
  * in touch with the cluster.
  *
  * <p>In touch means: the controller answered a heartbeat that was <em>sent</em> less than a session ago, and did not call the
- * node fenced. Counting from the sending makes a node that was cut off know it no later than the controller does.
+ * node fenced. Counting from the sending makes a node that was cut off know it no later than the controller does. A controller
+ * that falls silent cuts nobody off: a node that was in touch stays so for as long as it reaches a majority of the nodes, for
+ * what it leads it leads until another controller says otherwise. Nothing acknowledged depends on it: without the followers
+ * that the metadata counts in sync nothing is.
  *
  * <pre>
  * UNREGISTERED --(Register is given an epoch)--> REGISTERED --(answer OK, not fenced)--> in touch
- *      ^----------------(answer STALE_EPOCH)---------+             out of touch <--(a session without)--+
+ *      ^----------------(answer STALE_EPOCH)---------+             out of touch <--(a session without, cut off)--+
  * </pre>
  *
  * <p>Owned by the control loop; {@link #nodeEpoch} and {@link #isInTouch} may be read from any thread.
@@ -74,6 +82,13 @@ public final class Membership {
 
     private long displacedNs;
     private boolean heard;
+    /** When others than the controller were last reached, by the time at which they were tried. */
+    private final Map<Integer, Long> reached = new HashMap<>();
+
+    private final Set<Integer> probed = new HashSet<>();
+    /** When a majority of the nodes, this one included, was last reached in the controller's silence; on the loop as well. */
+    private volatile long majorityNs;
+
     private volatile long nodeEpoch = UNREGISTERED;
     private volatile boolean inTouch;
     private volatile long outSinceNs;
@@ -110,6 +125,7 @@ public final class Membership {
         this.touch = touch;
         this.registration = new Command.Register(settings.nodeId(), "", new HostPort("", 0), new HostPort("", 0), "");
         this.outSinceNs = clock.nanoTime();
+        this.majorityNs = outSinceNs - 2 * settings.sessionNs();
         Instruments instruments = seams.instruments();
         this.sent = instruments.counter("strobe_heartbeats_sent_total", "Heartbeats sent to the controller");
         this.late = instruments.counter(
@@ -170,7 +186,13 @@ public final class Membership {
     /** Any thread. */
     public boolean isInTouch() {
         // By the clock too: a process that was stopped for a while answers clients before it misses its heartbeats.
-        return inTouch && clock.nanoTime() - heardNs <= settings.sessionNs();
+        return inTouch && silentNs() <= settings.sessionNs();
+    }
+
+    /** Since when neither the controller nor a majority was reached. */
+    private long silentNs() {
+        long nowNs = clock.nanoTime();
+        return Math.min(nowNs - heardNs, nowNs - majorityNs);
     }
 
     private void tick() {
@@ -179,8 +201,39 @@ public final class Membership {
         }
         loop.schedule(this::tick, settings.heartbeatMs());
         beat();
-        if (inTouch && clock.nanoTime() - heardNs > settings.sessionNs()) {
-            setInTouch(false, "no answer of the controller for a session");
+        if (inTouch && silentNs() > settings.sessionNs()) {
+            setInTouch(false, "neither the controller nor a majority of the nodes was reached for a session");
+        } else if (inTouch && clock.nanoTime() - heardNs > settings.sessionNs() / 2) {
+            reach();
+        }
+    }
+
+    /** Who is left: the controller alone may be gone, or this node cut off. */
+    private void reach() {
+        for (ClusterNode node : image.nodes().values()) {
+            if (node.id() != settings.nodeId() && probed.add(node.id())) {
+                long triedNs = clock.nanoTime();
+                network.probe(node, settings.sessionMs() / 2, probe -> {
+                    probed.remove(node.id());
+                    if (probe == ControlNetwork.Probe.ACCEPTED) {
+                        reached.put(node.id(), triedNs);
+                        reachedMajority();
+                    }
+                });
+            }
+        }
+    }
+
+    private void reachedMajority() {
+        // Without this node itself.
+        int others = image.nodes().size() / 2;
+        long nowNs = clock.nanoTime();
+        List<Long> agesNs = reached.values().stream()
+                .map(triedNs -> nowNs - triedNs)
+                .sorted()
+                .toList();
+        if (others > 0 && agesNs.size() >= others) {
+            majorityNs = nowNs - agesNs.get(others - 1);
         }
     }
 
@@ -226,6 +279,9 @@ public final class Membership {
         if (stopped || beat.nodeEpoch() != nodeEpoch) {
             return;
         }
+        if (answer.status() == Heartbeat.Status.NO_ANSWER) {
+            askAfter(askedController);
+        }
         if (answer.status() == Heartbeat.Status.STALE_EPOCH && answer.controllerEpoch() >= image.controllerEpoch()) {
             LOG.info("registers again: the controller does not know epoch={}", nodeEpoch);
             nodeEpoch = UNREGISTERED;
@@ -234,6 +290,19 @@ public final class Membership {
             beat();
         } else if (ok) {
             accepted(sentNs, answer);
+        }
+    }
+
+    /** Nobody need wait for the silence of a controller whose process is gone. */
+    private void askAfter(int controller) {
+        ClusterNode node = image.node(controller);
+        if (node != null && controller != settings.nodeId() && probed.add(controller)) {
+            network.probe(node, settings.sessionMs() / 2, probe -> {
+                probed.remove(controller);
+                if (probe == ControlNetwork.Probe.REFUSED && image.controller() == controller) {
+                    consensus.gone(controller);
+                }
+            });
         }
     }
 
