@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class InstantConsensus implements Consensus {
 
     public final List<Command> submitted = new ArrayList<>();
+    public final List<Integer> gone = new ArrayList<>();
     public boolean hasMajority = true;
 
     private final MetadataState state = new MetadataState();
@@ -46,6 +47,11 @@ public final class InstantConsensus implements Consensus {
             listeners.forEach(listener -> listener.accept(state.image()));
         }
         return CompletableFuture.completedFuture(outcome);
+    }
+
+    @Override
+    public void gone(int node) {
+        gone.add(node);
     }
 
     @Override

@@ -74,6 +74,58 @@ final class MembershipTest {
     }
 
     @Test
+    void aSilentControllerCutsNobodyOffWhoReachesAMajority() {
+        network.beats.getLast().answer(Heartbeat.Status.OK, false);
+        for (int i = 0; i < 30; i++) {
+            loop.advanceMs(100);
+            answerProbes(ControlNetwork.Probe.ACCEPTED);
+        }
+        assertThat(membership.isInTouch()).isTrue();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(membership.isInTouch()).isTrue();
+            loop.advanceMs(100);
+            answerProbes(ControlNetwork.Probe.SILENT);
+        }
+        loop.advanceMs(200);
+
+        assertThat(membership.isInTouch()).isFalse();
+        assertThat(touches).containsExactly(true, false);
+    }
+
+    @Test
+    void aNodeThatStoodStillForASessionIsOutOfTouchUntilTheControllerAnswers() {
+        network.beats.getLast().answer(Heartbeat.Status.OK, false);
+        loop.advanceMs(1_100);
+        answerProbes(ControlNetwork.Probe.ACCEPTED);
+        loop.advanceMs(100);
+
+        assertThat(membership.isInTouch()).isFalse();
+    }
+
+    @Test
+    void onlyAControllerWhoseHostRefusesIsSaidToBeGone() {
+        network.beats.getLast().answer(Heartbeat.Status.NO_ANSWER, false);
+        answerProbes(ControlNetwork.Probe.SILENT);
+        loop.advanceMs(100);
+        network.beats.getLast().answer(Heartbeat.Status.NO_ANSWER, false);
+        answerProbes(ControlNetwork.Probe.ACCEPTED);
+        assertThat(consensus.gone).isEmpty();
+
+        loop.advanceMs(100);
+        network.beats.getLast().answer(Heartbeat.Status.NO_ANSWER, false);
+        answerProbes(ControlNetwork.Probe.REFUSED);
+
+        assertThat(consensus.gone).containsExactly(CONTROLLER);
+    }
+
+    private void answerProbes(ControlNetwork.Probe how) {
+        List<ToldNetwork.Probed> asked = List.copyOf(network.probes);
+        network.probes.clear();
+        asked.forEach(probed -> probed.whenDone().accept(how));
+    }
+
+    @Test
     void anAnswerThatComesAfterTheSessionDoesNotCount() {
         loop.advanceMs(1_500);
         network.beats.getFirst().answer(Heartbeat.Status.OK, false);
