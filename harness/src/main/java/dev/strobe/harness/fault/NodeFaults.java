@@ -64,7 +64,7 @@ final class NodeFaults {
             case DISK_SLOW ->
                 new Points(
                         nodes,
-                        List.of(Point.APPEND, Point.FLUSH),
+                        List.of(Point.FLUSH),
                         FaultWords.duration(parameter(spec, "by")),
                         ALL_COMERS);
             case FSYNC_STALL ->
