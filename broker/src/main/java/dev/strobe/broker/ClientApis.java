@@ -39,12 +39,11 @@ record ClientApis(RequestDispatcher clients, List<ApiHandler> forPeers) {
                 mode.leaders()));
         List<ApiHandler> handlers = new ArrayList<>(records.clients());
         String clusterId = config.clusterId().isEmpty() ? mode.clusterId() : config.clusterId();
-        handlers.addAll(
-                TopicApis.handlers(mode.topics(), new Cluster(config, clusterId, mode.metadata(), mode::isInTouch)));
+        handlers.addAll(TopicApis.handlers(mode.topics(), new Cluster(config, clusterId, mode.metadata())));
         handlers.addAll(ClusterApis.handlers(mode.metadata(), config, clusterId));
-        handlers.addAll(GroupApis.handlers(
-                new GroupApis.Setup(mode.groups(), mode.topics(), mode.metadata(), mode::isInTouch, config)));
+        handlers.addAll(GroupApis.handlers(new GroupApis.Setup(mode.groups(), mode.topics(), mode.metadata(), config)));
         return new ClientApis(
-                new RequestDispatcher(new ApiRegistry(handlers), machinery.clock, machinery.faults), records.peers());
+                new RequestDispatcher(new ApiRegistry(handlers), machinery.clock, machinery.faults, mode::isInTouch),
+                records.peers());
     }
 }

@@ -178,7 +178,7 @@ final class ClusterMode implements Mode {
         List<ApiHandler> handlers = new ArrayList<>(apis.forPeers());
         handlers.add(new BrokerHeartbeatHandler(member::heartbeat, member::connectionLost));
         RequestDispatcher dispatcher =
-                new RequestDispatcher(new ApiRegistry(handlers), machinery.clock, machinery.faults);
+                new RequestDispatcher(new ApiRegistry(handlers), machinery.clock, machinery.faults, () -> true);
         Listener peers = machinery.server().listener(machinery.serverSetup(dispatcher::dispatch));
         InetSocketAddress bound = listen(peers);
         machinery.stopOrder.started("listener of peers", peers);

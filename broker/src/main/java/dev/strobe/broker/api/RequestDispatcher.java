@@ -8,6 +8,7 @@ import dev.strobe.broker.wire.RequestDecoder;
 import dev.strobe.broker.wire.RequestHead;
 import dev.strobe.broker.wire.ResponseSink;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -24,8 +25,17 @@ public final class RequestDispatcher {
     private final ApiRegistry registry;
     private final NanoClock clock;
     private final FaultPoints faults;
+    private final BooleanSupplier inTouch;
 
-    public RequestDispatcher(ApiRegistry registry, NanoClock clock, FaultPoints faults) {
+    /**
+     * Of one listener.
+     *
+     * @param inTouch whether this node is sure to know the others' state. While it is not it answers nothing at all: a
+     *     client believes what it is told, and sends its questions to whoever has least to do, which is a node that leads
+     *     nothing any more. Whoever is sent away asks another node.
+     */
+    public RequestDispatcher(ApiRegistry registry, NanoClock clock, FaultPoints faults, BooleanSupplier inTouch) {
+        this.inTouch = inTouch;
         this.registry = registry;
         this.clock = clock;
         this.faults = faults;
@@ -38,6 +48,10 @@ public final class RequestDispatcher {
      * @throws dev.strobe.broker.wire.WireException if it is no request, or one that is not served
      */
     public boolean dispatch(ByteBuffer frame, RequestDecoder decoder, ResponseSink sink, long receivedNs) {
+        if (!inTouch.getAsBoolean()) {
+            sink.disconnect("out of touch with the cluster");
+            return false;
+        }
         RequestHead head = decoder.head(frame);
         ApiHandler handler = registry.handler(head.api());
         if (handler == null || head.version() < handler.minVersion() || head.version() > handler.maxVersion()) {

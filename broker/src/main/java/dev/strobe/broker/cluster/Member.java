@@ -144,7 +144,8 @@ public final class Member {
                 seams.config().cluster(),
                 seams.loops().size(),
                 seams.clock(),
-                new ReplicationMeters(seams.instruments()));
+                new ReplicationMeters(seams.instruments()),
+                this::connectionLost);
         IdentityHashMap<PartitionLoop, Following> byLoop = new IdentityHashMap<>();
         for (PartitionLoop loop : seams.loops()) {
             byLoop.put(loop, new Fetching(new ReplicaFetchers(loop, seams.links(), settings)));

@@ -62,11 +62,7 @@ final class NodeFaults {
             case RESET -> new Reset(ids, reach(spec));
             case DISK_FULL -> new FullDisk(nodes);
             case DISK_SLOW ->
-                new Points(
-                        nodes,
-                        List.of(Point.FLUSH),
-                        FaultWords.duration(parameter(spec, "by")),
-                        ALL_COMERS);
+                new Points(nodes, List.of(Point.FLUSH), FaultWords.duration(parameter(spec, "by")), ALL_COMERS);
             case FSYNC_STALL ->
                 new Points(nodes, List.of(Point.FLUSH), spec.end().orElseThrow().minus(spec.at()), 1);
             case CPU_HOG -> new Busy(new CpuHog(clock));

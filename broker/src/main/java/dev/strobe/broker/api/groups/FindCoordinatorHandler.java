@@ -47,11 +47,6 @@ final class FindCoordinatorHandler implements ApiHandler {
 
     @Override
     public void handle(Request request) {
-        if (!setup.inTouch().getAsBoolean()) {
-            // Another node knows better, and the client goes there.
-            request.disconnect("out of touch with the cluster");
-            return;
-        }
         FindCoordinatorRequestData asked = request.body(FindCoordinatorRequestData.class);
         if (request.version() >= BATCHED_SINCE) {
             List<Coordinator> all = asked.coordinatorKeys().stream()

@@ -8,7 +8,6 @@ import dev.strobe.broker.topic.NewTopic;
 import dev.strobe.broker.topic.TopicAdmin;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /** The handlers of this package, for the registry. */
 public final class GroupApis {
@@ -18,14 +17,9 @@ public final class GroupApis {
     /**
      * What they need.
      *
-     * @param inTouch whether this node is sure to know the others' state
      */
     public record Setup(
-            GroupCoordinators coordinators,
-            TopicAdmin topics,
-            ClusterMetadata metadata,
-            BooleanSupplier inTouch,
-            BrokerConfig config) {}
+            GroupCoordinators coordinators, TopicAdmin topics, ClusterMetadata metadata, BrokerConfig config) {}
 
     /** One handler for each API of consumer groups and committed offsets. */
     public static List<ApiHandler> handlers(Setup setup) {

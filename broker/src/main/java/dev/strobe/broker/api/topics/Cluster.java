@@ -3,15 +3,13 @@ package dev.strobe.broker.api.topics;
 import dev.strobe.broker.cluster.metadata.ClusterMetadata;
 import dev.strobe.broker.cluster.metadata.MetadataImage;
 import dev.strobe.broker.config.BrokerConfig;
-import java.util.function.BooleanSupplier;
 
 /**
  * The cluster that a node is part of, as clients are told of it.
  *
  * @param clusterId made if the configuration has none
- * @param inTouch whether this node is sure to know the others' state; while it is not it sends nobody anywhere
  */
-public record Cluster(BrokerConfig config, String clusterId, ClusterMetadata metadata, BooleanSupplier inTouch) {
+public record Cluster(BrokerConfig config, String clusterId, ClusterMetadata metadata) {
 
     int nodeId() {
         return config.nodeId();

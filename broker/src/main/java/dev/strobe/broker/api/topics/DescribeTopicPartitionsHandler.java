@@ -39,10 +39,6 @@ final class DescribeTopicPartitionsHandler implements ApiHandler {
 
     @Override
     public void handle(Request request) {
-        if (!cluster.inTouch().getAsBoolean()) {
-            request.disconnect("out of touch with the cluster");
-            return;
-        }
         DescribeTopicPartitionsRequestData body = request.body(DescribeTopicPartitionsRequestData.class);
         DescribeTopicPartitionsRequestData.Cursor from = body.cursor();
         if (from != null && from.partitionIndex() < 0) {

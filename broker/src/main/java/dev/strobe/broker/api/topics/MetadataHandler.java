@@ -61,11 +61,6 @@ final class MetadataHandler implements ApiHandler {
 
     @Override
     public void handle(Request request) {
-        if (!cluster.inTouch().getAsBoolean()) {
-            // Whoever is sent away asks another node; an answer would be believed, and tried for as long as it stands.
-            request.disconnect("out of touch with the cluster");
-            return;
-        }
         MetadataRequestData body = request.body(MetadataRequestData.class);
         MetadataImage image = cluster.image();
         MetadataResponseData response = new MetadataResponseData().setClusterId(cluster.clusterId());

@@ -331,6 +331,7 @@ final class LeaderFetcher {
         if (!failing) {
             failing = true;
             LOG.warn("cannot fetch, goes on trying: leader={} reason={}", leader.id(), reason);
+            owner.settings().lost().accept(leader.id());
         }
         hangUp();
         linkRetryNs = nowNs() + backoffNs();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,6 +37,7 @@ public final class ReplicaFetchers implements AutoCloseable {
      * @param node this one
      * @param nodeEpoch of its registration, as it is now
      * @param loops among which a rate of the whole node is divided
+     * @param lost told, on any loop, of a leader that can be fetched from no more
      */
     public record Settings(
             int node,
@@ -43,7 +45,8 @@ public final class ReplicaFetchers implements AutoCloseable {
             BrokerConfig.Cluster cluster,
             int loops,
             NanoClock clock,
-            ReplicationMeters meters) {}
+            ReplicationMeters meters,
+            IntConsumer lost) {}
 
     public ReplicaFetchers(PartitionLoop loop, LeaderLink.Factory links, Settings settings) {
         this.loop = loop;

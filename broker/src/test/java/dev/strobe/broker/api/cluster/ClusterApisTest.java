@@ -119,16 +119,6 @@ final class ClusterApisTest {
     }
 
     @Test
-    void aNodeOutOfTouchSendsNobodyAnywhere() {
-        node.inTouch = false;
-
-        assertThat(node.closedBy(ApiKeys.METADATA, new MetadataRequestData().setTopics(null)))
-                .contains("out of touch");
-        assertThat(node.closedBy(ApiKeys.DESCRIBE_TOPIC_PARTITIONS, new DescribeTopicPartitionsRequestData()))
-                .contains("out of touch");
-    }
-
-    @Test
     void fencedNodesAreShownToWhoeverAsksForThem() {
         DescribeClusterResponseData all = node.ask(
                 ApiKeys.DESCRIBE_CLUSTER,

@@ -65,7 +65,6 @@ final class ApiFixture {
     /** Why connections were closed. */
     final List<String> closed = new ArrayList<>();
 
-    boolean inTouch = true;
     private final List<ApiHandler> handlers = GroupApis.handlers(new GroupApis.Setup(
             coordinators,
             topics,
@@ -80,7 +79,6 @@ final class ApiFixture {
                     return single.change(command);
                 }
             },
-            () -> inTouch,
             BrokerConfigReader.ofThisMachine().read("offsets.topic.num.partitions=2", "test")));
 
     ApiFixture() {

@@ -44,14 +44,12 @@ public final class HandlerFixture implements ClusterMetadata {
     public final List<Command> commands = new ArrayList<>();
 
     public Function<Command, CompletableFuture<Outcome>> decides = command -> single().change(command);
-    public boolean inTouch = true;
 
     public HandlerFixture(String config) {
         BrokerConfig parsed = BrokerConfigReader.ofThisMachine().read("num.partitions=2\n" + config, "test");
         single = new SingleNode(
                 parsed.nodeId(), parsed.cluster().rack(), () -> new HostPort("broker", PORT), topics.catalogue::image);
-        handlers = new ArrayList<>(
-                TopicApis.handlers(topics.catalogue, new Cluster(parsed, CLUSTER_ID, this, () -> inTouch)));
+        handlers = new ArrayList<>(TopicApis.handlers(topics.catalogue, new Cluster(parsed, CLUSTER_ID, this)));
         handlers.addAll(ClusterApis.handlers(this, parsed, CLUSTER_ID));
     }
 
@@ -91,14 +89,6 @@ public final class HandlerFixture implements ClusterMetadata {
         assertThat(sink.closed).isEmpty();
         assertThat(sink.answers).hasSize(1);
         return answer.cast(decoded(sink.answers.getFirst(), api, version));
-    }
-
-    /** Sends a request that gets no answer; says why its connection was closed. */
-    public String closedBy(ApiKeys api, ApiMessage body) {
-        Sink sink = new Sink();
-        handler(api).handle(new Request(new RequestHead(api, api.latestVersion(), 7, "test"), body, sink, 0, 0));
-        assertThat(sink.answers).isEmpty();
-        return sink.closed.getFirst();
     }
 
     private static ApiMessage decoded(ApiMessage answer, ApiKeys api, short version) {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,56 @@ final class RatisConsensusIT {
             nodes.start(last % 3 + 1);
             nodes.change(last, "after");
             assertThat(users(nodes.life(last).image())).contains("before", "after");
+        }
+    }
+
+    /** Silence alone would be noticed after nine seconds. */
+    @Test
+    void aLeaderThatIsSaidToBeGoneIsNotWaitedFor() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER, 9_000)) {
+            int dead = nodes.leader();
+            nodes.change(dead, "before");
+            nodes.close(dead);
+            int told = nodes.leaderships.size();
+            for (int node = 1; node <= 3; node++) {
+                nodes.gone(node, dead);
+            }
+
+            await().atMost(Duration.ofSeconds(8)).until(() -> nodes.leaderships.size() > told);
+        }
+    }
+
+    @Test
+    void aNodeThatLeadsIsLeftAloneWhateverIsSaidOfOthers() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {
+            int leader = nodes.leader();
+            int told = nodes.leaderships.size();
+            for (int node = 1; node <= 3; node++) {
+                nodes.gone(node, leader % 3 + 1);
+            }
+            nodes.change(leader, "after");
+
+            assertThat(nodes.leaderships).hasSize(told);
+        }
+    }
+
+    /** Its log ends before what the leader knows it to have had: only being sent entries tells the leader so. */
+    @Test
+    void aNodeThatLostItsFolderCatchesUpFromTheSameLeader() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {
+            int leader = nodes.leader();
+            int lost = leader % 3 + 1;
+            nodes.change(leader, "before");
+            nodes.awaitSame(lost, leader);
+            int told = nodes.leaderships.size();
+            nodes.close(lost);
+            nodes.forget(lost);
+
+            nodes.start(lost);
+            nodes.change(lost, "after");
+
+            nodes.awaitSame(lost, leader);
+            assertThat(nodes.leaderships).hasSize(told);
         }
     }
 

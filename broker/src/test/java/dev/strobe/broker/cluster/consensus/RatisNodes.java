@@ -81,10 +81,12 @@ final class RatisNodes implements AutoCloseable {
     private final Map<Integer, Life> lives = new TreeMap<>();
     private final Path folder;
     private final int snapshotEvery;
+    private final int electionMsMin;
 
-    RatisNodes(Path folder, int snapshotEvery) throws IOException {
+    private RatisNodes(Path folder, int snapshotEvery, int electionMsMin) throws IOException {
         this.folder = folder;
         this.snapshotEvery = snapshotEvery;
+        this.electionMsMin = electionMsMin;
         List<ServerSocket> taken = new ArrayList<>();
         for (int node = 1; node <= NODES; node++) {
             ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -97,7 +99,11 @@ final class RatisNodes implements AutoCloseable {
     }
 
     static RatisNodes started(Path folder, int snapshotEvery) throws IOException {
-        RatisNodes nodes = new RatisNodes(folder, snapshotEvery);
+        return started(folder, snapshotEvery, ELECTION_MS_MIN);
+    }
+
+    static RatisNodes started(Path folder, int snapshotEvery, int electionMsMin) throws IOException {
+        RatisNodes nodes = new RatisNodes(folder, snapshotEvery, electionMsMin);
         for (int node = 1; node <= NODES; node++) {
             nodes.start(node);
         }
@@ -106,7 +112,7 @@ final class RatisNodes implements AutoCloseable {
 
     void start(int node) {
         RatisConsensus consensus = new RatisConsensus(new RatisSettings(
-                node, voters, folder(node), ELECTION_MS_MIN, snapshotEvery, SEGMENT_BYTES, SUBMIT_MS_MAX));
+                node, voters, folder(node), electionMsMin, snapshotEvery, SEGMENT_BYTES, SUBMIT_MS_MAX));
         Life life = new Life(node, leaderships);
         lives.put(node, life);
         running.put(node, consensus);
@@ -118,6 +124,19 @@ final class RatisNodes implements AutoCloseable {
         if (consensus != null) {
             consensus.close();
         }
+    }
+
+    /** Tells a node that another one's process is gone. */
+    void gone(int told, int node) {
+        RatisConsensus consensus = running.get(told);
+        if (consensus != null) {
+            consensus.gone(node);
+        }
+    }
+
+    /** Loses all that a node which was closed had kept. */
+    void forget(int node) throws IOException {
+        delete(folder(node));
     }
 
     /** What a process that is killed now would find in its folder, put there in place of what closing leaves behind. */

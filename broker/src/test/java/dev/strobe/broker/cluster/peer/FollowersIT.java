@@ -49,7 +49,8 @@ final class FollowersIT {
                         .cluster(),
                 2,
                 follower.clock,
-                new ReplicationMeters(Instruments.NONE));
+                new ReplicationMeters(Instruments.NONE),
+                _ -> {});
         for (PartitionLoop loop : follower.loops) {
             fetchers.add(new ReplicaFetchers(loop, follower.links(), settings));
         }

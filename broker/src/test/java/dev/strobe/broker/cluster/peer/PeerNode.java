@@ -126,7 +126,7 @@ final class PeerNode implements AutoCloseable {
         AskedApis apis = new AskedApis(this::topics, loops, clock, KnownLeaders.NONE);
         List<ApiHandler> handlers = new ArrayList<>(apis.handlers.peers());
         handlers.addAll(more);
-        return new RequestDispatcher(new ApiRegistry(handlers), clock, FaultPoints.OFF);
+        return new RequestDispatcher(new ApiRegistry(handlers), clock, FaultPoints.OFF, () -> true);
     }
 
     private TopicImage topics() {

@@ -23,8 +23,9 @@ final class ReplicaFetchersTest {
     private final ManualLoop loop = new ManualLoop();
     private final FakeLinks links = new FakeLinks();
     private final ReplicationMeters meters = new ReplicationMeters(Instruments.NONE);
-    private final ReplicaFetchers fetchers =
-            new ReplicaFetchers(loop, links, new ReplicaFetchers.Settings(2, () -> 5, config(), 1, loop, meters));
+    private final List<Integer> lost = new ArrayList<>();
+    private final ReplicaFetchers fetchers = new ReplicaFetchers(
+            loop, links, new ReplicaFetchers.Settings(2, () -> 5, config(), 1, loop, meters, lost::add));
     private final FakeFollower first = new FakeFollower(loop, 0);
     private final FakeFollower second = new FakeFollower(loop, 1);
 
@@ -115,6 +116,7 @@ final class ReplicaFetchersTest {
         assertThat(links.opened).hasSize(2);
         assertThat(links.last().isAsked()).isTrue();
         assertThat(meters.failedLinks.sum()).isEqualTo(1);
+        assertThat(lost).containsExactly(1);
     }
 
     @Test
