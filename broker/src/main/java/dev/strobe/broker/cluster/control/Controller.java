@@ -51,6 +51,9 @@ public final class Controller {
 
     private MetadataImage image = MetadataImage.EMPTY;
     private int term = NO_TERM;
+    /** Who controlled before the one that the image shows. */
+    private int former = MetadataImage.NO_CONTROLLER;
+
     private boolean claiming;
     private boolean controls;
     private boolean stopped;
@@ -101,6 +104,9 @@ public final class Controller {
 
     /** Takes up a newer image. */
     public void imageChanged(MetadataImage newer) {
+        if (newer.controller() != image.controller()) {
+            former = image.controller();
+        }
         image = newer;
         boolean mine = term != NO_TERM && newer.controller() == settings.nodeId() && newer.controllerEpoch() == term;
         setControls(mine);
@@ -200,7 +206,9 @@ public final class Controller {
         for (ClusterNode node : nodes()) {
             Session session = sessions.get(node.id());
             if (session == null || session.nodeEpoch != node.epoch()) {
-                sessions.put(node.id(), new Session(node.epoch(), clock.nanoTime()));
+                // The consensus has missed the former controller for a while.
+                long silentNs = node.id() == former ? settings.sessionNs() / 2 : 0;
+                sessions.put(node.id(), new Session(node.epoch(), clock.nanoTime() - silentNs));
             }
         }
     }

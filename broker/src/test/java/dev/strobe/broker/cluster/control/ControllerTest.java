@@ -109,6 +109,21 @@ final class ControllerTest {
     }
 
     @Test
+    void whoControlledBeforeWasMissedForAWhileAlready() {
+        controller.follows();
+        assertThat(consensus.submit(new Command.ClaimController(OTHER, TERM + 1)))
+                .isDone();
+        controller.leads(TERM + 2);
+        loop.run();
+
+        beatAllFor(450, SELF);
+        assertThat(node(OTHER).fenced()).isFalse();
+        beatAllFor(150, SELF);
+
+        assertThat(node(OTHER).fenced()).isTrue();
+    }
+
+    @Test
     void afterAClaimThoseThatDoNotBeatAreProbedAndHaveASessionAllTheSame() {
         controller.follows();
         loop.advanceMs(5_000);
