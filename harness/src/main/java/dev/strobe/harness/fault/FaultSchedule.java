@@ -284,17 +284,14 @@ public final class FaultSchedule {
             listener.note("Fault: " + text + ", node " + joined(nodes));
             OptionalLong healedNs;
             listener.begins(askedNs);
-            boolean atOnce = !lasting() || fault.holdsAtOnce();
-            long heldNs = clock.nanoTime();
+            InEffect inEffect = new InEffect(askedNs);
+            long heldNs = beginNs;
             try {
-                if (atOnce) {
-                    listener.held(askedNs, heldNs);
+                if (!lasting()) {
+                    inEffect.run();
                 }
-                fault.begin();
-                if (!atOnce) {
-                    heldNs = clock.nanoTime();
-                    listener.held(askedNs, heldNs);
-                }
+                fault.begin(inEffect);
+                heldNs = inEffect.sinceNs();
                 hold(heldNs);
             } finally {
                 healedNs = heal(fault, watched);
@@ -314,6 +311,30 @@ public final class FaultSchedule {
                     spec.parameters());
             windows.add(window);
             tell(window, healedNs.orElse(clock.nanoTime()) - heldNs);
+        }
+
+        /** When the fault took hold: when it said so, else when it had begun. */
+        private final class InEffect implements Runnable {
+            private final long askedNs;
+            private OptionalLong sinceNs = OptionalLong.empty();
+
+            private InEffect(long askedNs) {
+                this.askedNs = askedNs;
+            }
+
+            @Override
+            public void run() {
+                long nowNs = clock.nanoTime();
+                sinceNs = OptionalLong.of(nowNs);
+                listener.held(askedNs, nowNs);
+            }
+
+            private long sinceNs() {
+                if (sinceNs.isEmpty()) {
+                    run();
+                }
+                return sinceNs.orElseThrow();
+            }
         }
 
         /** Until its length is over, or somebody continues it, or the run ends. */

@@ -10,15 +10,10 @@ interface NodeFault {
     String method();
 
     /**
-     * Whether it is in effect from its first moment, although {@link #begin} returns later: a killed process does nothing
-     * more from the signal on, and takes a while to be gone.
+     * Returns once it is in effect; one that is in effect before it can return says so. A killed process does nothing more from
+     * the signal on, and takes a while to be gone.
      */
-    default boolean holdsAtOnce() {
-        return false;
-    }
-
-    /** Returns once it is in effect. */
-    void begin();
+    void begin(Runnable inEffect);
 
     /** Returns once nothing of it is in effect; also called where beginning it failed. Safe any number of times. */
     void heal();

@@ -137,13 +137,10 @@ final class NodeFaults {
         }
 
         @Override
-        public boolean holdsAtOnce() {
-            return true;
-        }
-
-        @Override
-        public void begin() {
-            nodes.forEach(TargetNode::kill);
+        public void begin(Runnable inEffect) {
+            for (TargetNode node : nodes) {
+                node.kill(node == nodes.getLast() ? inEffect : () -> {});
+            }
         }
 
         @Override
@@ -165,7 +162,7 @@ final class NodeFaults {
         }
 
         @Override
-        public void begin() {
+        public void begin(Runnable inEffect) {
             pauses.forEach(pause -> {
                 if (!pause.begin()) {
                     throw new FaultException("a process could not be stopped: it is gone");
@@ -193,7 +190,7 @@ final class NodeFaults {
         }
 
         @Override
-        public void begin() {
+        public void begin(Runnable inEffect) {
             for (TargetNode node : nodes) {
                 node.stopInOrder();
                 revive(List.of(node));
@@ -229,7 +226,7 @@ final class NodeFaults {
         }
 
         @Override
-        public void begin() {
+        public void begin(Runnable inEffect) {
             nodes.forEach(node -> disturbances.add(target.network().impair(node, impairment)));
         }
 
@@ -254,7 +251,7 @@ final class NodeFaults {
         }
 
         @Override
-        public void begin() {
+        public void begin(Runnable inEffect) {
             nodes.forEach(node -> target.network().reset(node, reach));
         }
 
@@ -278,7 +275,7 @@ final class NodeFaults {
         }
 
         @Override
-        public void begin() {
+        public void begin(Runnable inEffect) {
             for (TargetNode node : nodes) {
                 node.excuse();
                 node.disk()
@@ -314,7 +311,7 @@ final class NodeFaults {
         }
 
         @Override
-        public void begin() {
+        public void begin(Runnable inEffect) {
             for (TargetNode node : nodes) {
                 String admin = node.adminAddress()
                         .orElseThrow(() -> new FaultException("node without an admin port: id=" + node.id()));
@@ -353,7 +350,7 @@ final class NodeFaults {
         }
 
         @Override
-        public void begin() {
+        public void begin(Runnable inEffect) {
             if (!hog.begin()) {
                 throw new FaultException("no busy process could be started");
             }
@@ -381,7 +378,7 @@ final class NodeFaults {
         }
 
         @Override
-        public void begin() {
+        public void begin(Runnable inEffect) {
             nodes.forEach(node -> node.pid().ifPresent(pid -> consoles.add(new ForcedGc(pid, clock))));
             for (ForcedGc console : consoles) {
                 threads.add(Thread.ofPlatform().daemon().name("strobe-force-gc").start(() -> keepCollecting(console)));

@@ -156,10 +156,10 @@ final class BrokerNode<S extends BrokerServer> implements TargetNode, AutoClosea
     }
 
     @Override
-    public synchronized void kill() {
+    public synchronized void kill(Runnable signalled) {
         excused = true;
         network.gone(id());
-        child().kill();
+        child().kill(signalled);
     }
 
     @Override

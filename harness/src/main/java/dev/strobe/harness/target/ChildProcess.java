@@ -176,10 +176,11 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** SIGKILL for it and whatever it started; returns once it is gone. */
-    void kill() {
+    /** SIGKILL for it, {@code signalled}, and SIGKILL for whatever it started; returns once it is gone. */
+    void kill(Runnable signalled) {
         List<ProcessHandle> family = process.descendants().toList();
         process.destroyForcibly();
+        signalled.run();
         boolean interrupted = Thread.interrupted();
         awaitExit(KILL_WITHIN);
         family.forEach(ProcessHandle::destroyForcibly);

@@ -22,6 +22,7 @@ record StrobeServer(BrokerJars jars, NodePlan plan, Map<String, String> settings
     static final List<String> EVENTS = List.of("strobe.Produce", "strobe.Fetch", "strobe.ClockAnchor");
 
     private static final Duration TRAINED_WITHIN = Duration.ofSeconds(60);
+    private static final int TRAINED_NODE = 1;
 
     StrobeServer {
         settings = Map.copyOf(settings);
@@ -61,7 +62,10 @@ record StrobeServer(BrokerJars jars, NodePlan plan, Map<String, String> settings
     @Override
     public List<String> jvmArguments() {
         List<String> all = new ArrayList<>(jvm().arguments(EVENTS));
-        all.addAll(jars.aotArguments(jvm().records()));
+        // Of several nodes in training one leaves the cache: two would write the same file.
+        if (jars.aotOutput().isEmpty() || plan.id() == TRAINED_NODE) {
+            all.addAll(jars.aotArguments(jvm().records()));
+        }
         return all;
     }
 

@@ -28,8 +28,8 @@ public interface TargetNode {
     /** From now on its end is no failure of the target, until it is started again. */
     void excuse();
 
-    /** SIGKILL; returns once it is gone. */
-    void kill();
+    /** SIGKILL, and {@code signalled} once it is sent; returns once the node is gone. */
+    void kill(Runnable signalled);
 
     /** Asks it to end and returns once it has; killed where it takes too long. */
     void stopInOrder();

@@ -60,7 +60,7 @@ final class KafkaClusterIT {
                 assertThat(answers.acked()).isNotEmpty();
 
                 TargetNode node = target.members().get(1);
-                node.kill();
+                node.kill(() -> {});
                 assertThat(target.failure()).isEmpty();
                 assertThat(target.processIds()).hasSize(2);
                 Publisher second =
