@@ -138,8 +138,10 @@ final class NodeFaults {
 
         @Override
         public void begin(Runnable inEffect) {
+            int left = nodes.size();
             for (TargetNode node : nodes) {
-                node.kill(node == nodes.getLast() ? inEffect : () -> {});
+                left--;
+                node.kill(left == 0 ? inEffect : () -> {});
             }
         }
 
