@@ -28,6 +28,9 @@ final class ClusterReports {
     private final Queue<Seen> untold = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Consumer<ClusterChange> spans;
 
+    /** When what is being told was heard; the consensus's thread. */
+    private long changedNs;
+
     /** @param fencingReason why a node was fenced or let back, where this node decided it; else empty */
     ClusterReports(
             int nodeId,
@@ -37,6 +40,7 @@ final class ClusterReports {
             Instruments instruments) {
         this.fencingReason = fencingReason;
         this.clock = clock;
+        ClusterEvents.prepare();
         this.elections =
                 instruments.counter("strobe_elections_total", "Partitions that got another leader, or lost theirs");
         this.inSyncChanges = instruments.counter("strobe_in_sync_changes_total", "Changes of who is in sync");
@@ -73,8 +77,9 @@ final class ClusterReports {
         spans = taker;
     }
 
-    /** The cluster went on from one image to the next. */
-    void changed(MetadataImage before, MetadataImage now) {
+    /** The cluster went on from one image to the next, which this node heard at a time of its clock. */
+    void changed(MetadataImage before, MetadataImage now, long heardNs) {
+        changedNs = heardNs;
         MetadataChanges changes = MetadataChanges.between(before, now);
         MetadataChanges.Control control = changes.controller();
         if (control != null) {
@@ -142,7 +147,7 @@ final class ClusterReports {
 
     private void note(SpanName name, Map<SpanAttribute, Object> attributes) {
         if (spans != null) {
-            untold.add(new Seen(name, clock.nanoTime(), attributes));
+            untold.add(new Seen(name, changedNs, attributes));
         }
     }
 

@@ -312,7 +312,6 @@ public final class Member {
             offsetsTopic.imageChanged(image, controller.controls());
         }
         membership.imageChanged(image);
-        reports.takenUp();
     }
 
     private boolean isThisLife(MetadataImage image) {
@@ -334,14 +333,18 @@ public final class Member {
 
         @Override
         public void applied(MetadataImage image) {
+            long atNs = seams.clock().nanoTime();
             MetadataImage before = latest;
             latest = image;
-            // What came before this life of the node was told by its former ones.
-            if (isThisLife(before)) {
-                reports.changed(before, image);
-            }
+            // First of all, because partitions without a leader wait for it; telling can take as long as the rest of a
+            // failover.
             if (takeUpDue.compareAndSet(false, true)) {
                 seams.control().execute(Member.this::takeUp);
+            }
+            // What came before this life of the node was told by its former ones.
+            if (isThisLife(before)) {
+                reports.changed(before, image, atNs);
+                seams.control().execute(reports::takenUp);
             }
         }
 

@@ -2,6 +2,7 @@ package dev.strobe.broker.telemetry.flight;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import jdk.jfr.FlightRecorder;
 
 /**
  * What the flight recorder is told of the cluster. Each node tells it when it takes up the change.
@@ -11,6 +12,12 @@ import java.util.stream.Collectors;
 public final class ClusterEvents {
 
     private ClusterEvents() {}
+
+    /** Makes the recorder know them: the first event of a kind costs hundreds of milliseconds on a busy machine. */
+    public static void prepare() {
+        List.of(ElectionEvent.class, InSyncChangeEvent.class, FencingEvent.class, ControllerEvent.class)
+                .forEach(FlightRecorder::register);
+    }
 
     /** @param leader -1 for none, as {@code previous} */
     public static void election(String topic, int partition, int leader, int previous, int leaderEpoch) {
