@@ -5,7 +5,9 @@ import dev.strobe.harness.driver.synthetic.SyntheticTruth.LatencyTruth;
 import dev.strobe.harness.driver.synthetic.SyntheticTruth.PhaseTruth;
 import dev.strobe.harness.engine.RunOutcome;
 import dev.strobe.harness.measure.Latency;
+import dev.strobe.harness.scenario.PhaseSpec;
 import dev.strobe.harness.scenario.Scenario;
+import dev.strobe.harness.scenario.ScenarioReader;
 import dev.strobe.harness.target.SyntheticTarget;
 import dev.strobe.reports.run.LatencyLog;
 import dev.strobe.reports.run.LatencySummary;
@@ -192,12 +194,19 @@ final class CalibrateCommand implements Callable<Integer> {
     private static List<Row> rows(RunDirectory directory, Run run, SyntheticTruth truth) {
         Map<String, Histogram> totals = LatencyLog.byTag(directory.latencyLog());
         List<Row> rows = new ArrayList<>();
+        // A run may leave phases out, so they are told apart by their names.
+        List<PhaseSpec> planned =
+                new ScenarioReader().read(directory.scenario(), List.of()).phases();
         for (PhaseTruth phase : truth.phases()) {
-            Phase measured = run.phases().get(phase.phase());
+            String name = planned.get(phase.phase()).name();
+            Phase measured = run.phases().stream()
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalStateException("a phase of the truth that the run lacks: name=" + name));
             if (measured.kind() == Phase.Kind.WARMUP) {
                 continue;
             }
-            String name = measured.name();
             add(rows, name, Latency.PUBLISH_RESPONSE, phase.publishResponse(), totals);
             add(rows, name, Latency.PUBLISH_SERVICE, phase.publishService(), totals);
             LatencySummary endToEnd = measured.latency().endToEnd();

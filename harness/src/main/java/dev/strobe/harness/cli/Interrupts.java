@@ -35,6 +35,13 @@ final class Interrupts {
         }
     }
 
+    /** From now on no run is there to be aborted, and signals do this. */
+    static void instead(Runnable action) {
+        if (handle("INT", action)) {
+            handle("TERM", action);
+        }
+    }
+
     private static boolean handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -40,7 +40,8 @@ final class ProgressPrinter implements RunListener {
     @Override
     public synchronized void phase(String name, int number, int count, String load) {
         intervals = 0;
-        note(String.format(Locale.ROOT, "[%d/%d] %s: %s", number, count, name, load));
+        String of = count == 0 ? "" : "/" + count;
+        note(String.format(Locale.ROOT, "[%d%s] %s: %s", number, of, name, load));
     }
 
     @Override

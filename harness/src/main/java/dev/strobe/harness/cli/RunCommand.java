@@ -2,6 +2,7 @@ package dev.strobe.harness.cli;
 
 import dev.strobe.harness.engine.RunOutcome;
 import dev.strobe.harness.engine.RunRequest;
+import dev.strobe.harness.live.LiveView;
 import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.harness.target.Targets;
 import dev.strobe.reports.run.Run;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  strobe run constant --target kafka://127.0.0.1:9092",
             "  strobe run constant --target strobe,kafka --repeat 5",
             "  strobe run observer-overhead             what the broker's telemetry costs, with an interval",
+            "  strobe run step-load --live              watch it in a browser on this machine",
             "  strobe run step-load --stack",
             "  strobe run step-load --otlp http://127.0.0.1:4318",
             "  OTEL_EXPORTER_OTLP_HEADERS=api-key=KEY strobe run step-load --otlp https://otlp.example.org",
@@ -89,12 +91,16 @@ final class RunCommand implements Callable<Integer> {
     private Duration waitQuiet = Duration.ofSeconds(60);
 
     @Mixin
+    private LiveOption liveOption = new LiveOption();
+
+    @Mixin
     private TelemetryOptions telemetryOptions = new TelemetryOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     private RunRequest.Telemetry telemetry = RunRequest.Telemetry.NONE;
+    private LiveView live = LiveView.NONE;
 
     @Override
     public Integer call() {
@@ -106,9 +112,25 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--repeat must be at least 1: value=" + repeat);
         }
         List<Planned> planned = plan();
-        int roundsMax = planned.stream().mapToInt(Planned::rounds).max().orElse(1);
         telemetry = telemetryOptions.telemetry();
         PrintWriter output = spec.commandLine().getOut();
+        int runs = planned.stream().mapToInt(Planned::runs).sum();
+        try (LiveView opened = liveOption.open(runs, output)) {
+            live = opened;
+            ExitCode worst = runAll(planned, output);
+            if (worst != ExitCode.INTERRUPTED) {
+                opened.linger(line -> {
+                    Interrupts.instead(opened::stopLingering);
+                    output.println(line);
+                    output.flush();
+                });
+            }
+            return worst.code();
+        }
+    }
+
+    private ExitCode runAll(List<Planned> planned, PrintWriter output) {
+        int roundsMax = planned.stream().mapToInt(Planned::rounds).max().orElse(1);
         ExitCode worst = ExitCode.PASS;
         List<List<List<Run>>> finished = new ArrayList<>();
         planned.forEach(_ -> finished.add(new ArrayList<>()));
@@ -129,7 +151,7 @@ final class RunCommand implements Callable<Integer> {
         for (List<List<Run>> rounds : finished) {
             compare(rounds, output);
         }
-        return worst.code();
+        return worst;
     }
 
     /** Several targets end with their table, several rounds of faults with what these cost. */
@@ -150,7 +172,11 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** @param byTarget one scenario against each of its targets */
-    private record Planned(List<Scenario> byTarget, int rounds) {}
+    private record Planned(List<Scenario> byTarget, int rounds) {
+        private int runs() {
+            return byTarget.size() * rounds;
+        }
+    }
 
     /** Reads everything before anything starts, so that a mistake in the last scenario costs no time. */
     private List<Planned> plan() {
@@ -188,7 +214,7 @@ final class RunCommand implements Callable<Integer> {
     private Run run(Scenario scenario, boolean oneOfSeveral, PrintWriter output) {
         List<String> command = command(scenario, oneOfSeveral || !targets.isEmpty());
         RunRequest request = new RunRequest(scenario, timeScale < 1, out, Home.folder(), waitQuiet, command, telemetry);
-        RunOutcome outcome = new SingleRun(output).run(request);
+        RunOutcome outcome = new SingleRun(output, live).run(request);
         return outcome.run();
     }
 

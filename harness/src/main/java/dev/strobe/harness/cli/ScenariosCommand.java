@@ -5,7 +5,6 @@ import dev.strobe.harness.scenario.ScenarioReader;
 import dev.strobe.harness.scenario.ShippedScenarios;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,11 +29,9 @@ final class ScenariosCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (Map.Entry<String, Path> entry : shipped.all().entrySet()) {
             Scenario scenario = new ScenarioReader().read(entry.getValue(), List.of());
-            Duration load =
-                    scenario.phases().stream().map(phase -> phase.length()).reduce(Duration.ZERO, Duration::plus);
             out.printf(
                     "%-25s %-10s %4d s  %s%n",
-                    entry.getKey(), scenario.target(), load.toSeconds(), scenario.description());
+                    entry.getKey(), scenario.target(), scenario.typicalLength().toSeconds(), scenario.description());
         }
         out.flush();
         return ExitCode.PASS.code();

@@ -4,6 +4,7 @@ import dev.strobe.harness.engine.RunControl;
 import dev.strobe.harness.engine.RunEngine;
 import dev.strobe.harness.engine.RunOutcome;
 import dev.strobe.harness.engine.RunRequest;
+import dev.strobe.harness.live.LiveView;
 import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.reports.html.ReportRenderer;
 import java.io.Console;
@@ -20,9 +21,15 @@ import java.util.Optional;
 final class SingleRun {
 
     private final PrintWriter output;
+    private final LiveView live;
 
     SingleRun(PrintWriter output) {
+        this(output, LiveView.NONE);
+    }
+
+    SingleRun(PrintWriter output, LiveView live) {
         this.output = output;
+        this.live = live;
     }
 
     RunOutcome run(Scenario scenario, boolean smoke, Path out, Duration waitQuiet, List<String> command) {
@@ -34,12 +41,16 @@ final class SingleRun {
         Interrupts.abort(control);
         ProgressPrinter progress = new ProgressPrinter(output, terminal());
         try {
-            RunOutcome outcome = new RunEngine(request, progress, control).run();
+            RunOutcome outcome = new RunEngine(request, live.beside(progress), control).run();
             progress.clear();
             new ReportRenderer().render(outcome.directory());
             output.print(Summary.of(outcome));
             output.flush();
+            live.ended(outcome.run());
             return outcome;
+        } catch (RuntimeException e) {
+            live.failed(String.valueOf(e.getMessage()));
+            throw e;
         } finally {
             progress.clear();
             control.ended();

@@ -23,6 +23,9 @@ import picocli.CommandLine.ParseResult;
             TargetsCommand.class,
             ReportCommand.class,
             CompareCommand.class,
+            GateCommand.class,
+            HistoryCommand.class,
+            IndexCommand.class,
             CalibrateCommand.class,
             BrokerCommand.class
         },
@@ -34,8 +37,10 @@ import picocli.CommandLine.ParseResult;
             "  strobe run step-load --time-scale 0.1    the same in short, as a smoke test",
             "  strobe run constant --target kafka://127.0.0.1:9092",
             "  strobe compare runs/A runs/B",
+            "  strobe gate --baseline runs/main --candidate runs/branch",
+            "  strobe index runs                        a page over all runs in a folder",
             "",
-            "Exit codes: 0 pass, 1 expectation failed, 2 bad usage or scenario, 3 target failed,",
+            "Exit codes: 0 pass, 1 expectation failed or regression, 2 bad usage or scenario, 3 target failed,",
             "  4 inconclusive, 5 invalid measurement, 130 interrupted."
         })
 public final class StrobeMain implements Runnable {

@@ -75,8 +75,7 @@ final class Summary {
         }
         lines.add(String.format(
                 Locale.ROOT, ROW, "phase", "offered", "achieved", "p50", "p99", "p99.9", latencyName(phases)));
-        int shown = Math.max(1, Math.min(phases.size(), linesMax - 1));
-        for (Phase phase : phases.subList(phases.size() - shown, phases.size())) {
+        for (Phase phase : lastOf(phases, Math.max(1, linesMax - 1))) {
             LatencySummary latency = latency(phase);
             lines.add(String.format(
                             Locale.ROOT,
@@ -91,6 +90,16 @@ final class Summary {
                     .stripTrailing());
         }
         return lines;
+    }
+
+    /** Where there is no room for all of them, warm-ups give way first. */
+    private static List<Phase> lastOf(List<Phase> phases, int linesMax) {
+        List<Phase> shown = phases.size() <= linesMax
+                ? phases
+                : phases.stream()
+                        .filter(phase -> phase.kind() != Phase.Kind.WARMUP)
+                        .toList();
+        return shown.subList(Math.max(0, shown.size() - linesMax), shown.size());
     }
 
     /** Each subscription of the last measured phase, the fastest and the slowest of many; nothing for fewer than two. */
@@ -140,11 +149,7 @@ final class Summary {
         List<String> lines = new ArrayList<>();
         Run.Capacity capacity = run.capacity();
         if (capacity != null) {
-            lines.add(
-                    capacity.kneeHighPerS() == null
-                            ? "  knee: none given: " + brief(capacity.method())
-                            : "  knee: between " + Figures.rate(capacity.kneeLowPerS()) + " and "
-                                    + Figures.rate(capacity.kneeHighPerS()) + sharing(run));
+            capacity(run, capacity, lines);
         }
         Run.Delivery delivery = run.delivery();
         lines.add("  delivery: " + Figures.count(delivery.sent()) + " sent, " + Figures.count(delivery.acked())
@@ -160,6 +165,26 @@ final class Summary {
         outcome.exported().map(exported -> exported(exported, outcome)).ifPresent(lines::add);
         lines.add("  report: " + outcome.directory().report());
         return lines;
+    }
+
+    private static void capacity(Run run, Run.Capacity capacity, List<String> lines) {
+        Double within = capacity.withinSloPerS();
+        if (within != null) {
+            lines.add("  capacity: " + Figures.rate(within) + " within " + capacity.slo());
+        }
+        Double low = capacity.kneeLowPerS();
+        Double high = capacity.kneeHighPerS();
+        if (high != null) {
+            String bracket = low == null
+                    ? "below " + Figures.rate(high)
+                    : "between " + Figures.rate(low) + " and " + Figures.rate(high);
+            lines.add("  knee: " + bracket + sharing(run));
+        } else if (within != null) {
+            lines.add("  knee: above that: no rate failed, so search further up");
+        } else {
+            String what = capacity.slo() == null ? "knee" : "capacity";
+            lines.add("  " + what + ": none given: " + brief(capacity.method()));
+        }
     }
 
     /** What the slow messages were held up by, at p99.9 or what there is of a run too short for it. */

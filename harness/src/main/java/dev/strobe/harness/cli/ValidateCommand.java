@@ -1,5 +1,6 @@
 package dev.strobe.harness.cli;
 
+import dev.strobe.harness.scenario.LoadSpec;
 import dev.strobe.harness.scenario.Scenario;
 import dev.strobe.harness.scenario.ScenarioException;
 import java.io.PrintWriter;
@@ -31,7 +32,8 @@ final class ValidateCommand implements Callable<Integer> {
         for (String name : scenarios.names()) {
             try {
                 Scenario scenario = scenarios.read(name);
-                out.println(scenario.name() + ": valid (" + scenario.phases().size() + " phases)");
+                out.println(scenario.name() + ": valid (" + atMost(scenario)
+                        + scenario.phases().size() + " phases)");
             } catch (ScenarioException e) {
                 e.errors().forEach(error -> err.println(error.toString()));
                 good = false;
@@ -40,5 +42,10 @@ final class ValidateCommand implements Callable<Integer> {
         out.flush();
         err.flush();
         return good ? ExitCode.PASS.code() : ExitCode.USAGE.code();
+    }
+
+    /** A search leaves out most of the phases that it may come to. */
+    private static String atMost(Scenario scenario) {
+        return scenario.load().stream().anyMatch(LoadSpec.Search.class::isInstance) ? "at most " : "";
     }
 }

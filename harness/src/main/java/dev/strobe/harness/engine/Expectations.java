@@ -44,11 +44,17 @@ final class Expectations {
         return !isLatency(expectation.metric()) && !isRate(expectation.metric());
     }
 
-    /** Names of the phases whose figures some expectation rests on. */
-    static Set<String> restsOn(List<Expectation> expectations, List<Phase> phases) {
+    /**
+     * Names of the phases whose figures some expectation rests on.
+     *
+     * @param search those that the capacity of a search rests on; null where the load has none
+     */
+    static Set<String> restsOn(List<Expectation> expectations, List<Phase> phases, @Nullable Set<String> search) {
         Set<String> names = new HashSet<>();
         for (Expectation expectation : expectations) {
-            if (!aboutDelivery(expectation)) {
+            if (search != null && ExpectationParser.ofCapacity(expectation.metric())) {
+                names.addAll(search);
+            } else if (!aboutDelivery(expectation)) {
                 phases(expectation, phases).forEach(phase -> names.add(phase.name()));
             }
         }
@@ -66,15 +72,22 @@ final class Expectations {
 
     private static @Nullable Double value(
             String metric, List<Phase> phases, Run.Delivery delivery, Run.@Nullable Capacity capacity) {
-        if (metric.startsWith("knee")) {
-            return capacity == null
-                    ? null
-                    : metric.equals("knee_low") ? capacity.kneeLowPerS() : capacity.kneeHighPerS();
+        if (ExpectationParser.ofCapacity(metric)) {
+            return capacity == null ? null : capacity(metric, capacity);
         }
         if (isLatency(metric) || isRate(metric)) {
             return worst(metric, phases);
         }
         return (double) count(metric, delivery);
+    }
+
+    private static @Nullable Double capacity(String metric, Run.Capacity capacity) {
+        return switch (metric) {
+            case "knee_low" -> capacity.kneeLowPerS();
+            case "knee_high" -> capacity.kneeHighPerS();
+            case "capacity" -> capacity.withinSloPerS();
+            default -> throw new IllegalStateException("unknown capacity: metric=" + metric);
+        };
     }
 
     /** Over several phases: the highest latency, the lowest rate; null if any of them has none. */
@@ -103,10 +116,12 @@ final class Expectations {
             case "schedule_delay" -> phase.latency().scheduleDelay();
             default -> throw new IllegalStateException("unknown latency: metric=" + metric);
         };
-        if (summary == null) {
-            return null;
-        }
-        return switch (metric.substring(dot + 1)) {
+        return summary == null ? null : statistic(summary, metric.substring(dot + 1));
+    }
+
+    /** A figure of a latency by the name that a scenario gives it; null with too few values. */
+    static @Nullable Double statistic(LatencySummary summary, String name) {
+        return switch (name) {
             case "p50" -> summary.p50Us();
             case "p90" -> summary.p90Us();
             case "p99" -> summary.p99Us();
@@ -114,7 +129,7 @@ final class Expectations {
             case "p99_99" -> summary.p9999Us();
             case "max" -> summary.maxUs();
             case "mean" -> summary.meanUs();
-            default -> throw new IllegalStateException("unknown statistic: metric=" + metric);
+            default -> throw new IllegalStateException("unknown statistic: name=" + name);
         };
     }
 
@@ -181,7 +196,7 @@ final class Expectations {
     }
 
     private static boolean isRate(String metric) {
-        return metric.endsWith("_per_s") || metric.startsWith("knee");
+        return metric.endsWith("_per_s") || ExpectationParser.ofCapacity(metric);
     }
 
     private static String text(String metric, double value) {

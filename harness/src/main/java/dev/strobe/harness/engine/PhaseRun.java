@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One phase while it is offered, and the record of what was offered once it is over.
@@ -151,6 +152,15 @@ final class PhaseRun {
         return due;
     }
 
+    /** The schedule's rate over the time it was followed: all of it, or up to where the phase was ended. */
+    @Nullable Double offeredPerS() {
+        if (closed()) {
+            return null;
+        }
+        double scheduledS = (Math.min(scheduledEndNs(), endNs()) - startNs) / 1e9;
+        return scheduledS <= 0 ? null : due(scheduledEndNs()) / scheduledS;
+    }
+
     long sentCount() {
         long count = 0;
         for (int producer = 0; producer < producers(); producer++) {
@@ -165,6 +175,9 @@ final class PhaseRun {
     }
 
     private static ArrivalSchedule[] slices(PhaseSpec spec, int producers) {
+        if (spec instanceof PhaseSpec.Searched) {
+            throw new IllegalStateException("a phase without its rate: phase=" + spec.name());
+        }
         if (!(spec instanceof PhaseSpec.Open open)) {
             return new ArrivalSchedule[0];
         }

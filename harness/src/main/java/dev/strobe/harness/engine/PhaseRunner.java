@@ -4,6 +4,7 @@ import dev.strobe.harness.driver.Driver;
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.scenario.LoadSpec;
 import dev.strobe.harness.scenario.PhaseSpec;
+import dev.strobe.harness.search.SearchOutcome;
 import dev.strobe.harness.target.Target;
 import dev.strobe.harness.time.NanoClock;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a run through its phases: starts each one, watches it to its end, drains what the target still owes.
@@ -38,13 +40,19 @@ final class PhaseRunner {
     private final RunControl control;
     private final RunListener listener;
     private final NanoClock clock;
+    private final boolean machineJudged;
     private final List<PhaseWindow> windows = new ArrayList<>();
+    private List<PhaseRun> owed = new ArrayList<>();
+    private List<PhaseRun> answered = new ArrayList<>();
+    private @Nullable SearchRunner searching;
+    private boolean measured;
     private long givenUp;
 
     /**
      * What the control thread hands over once everything stands.
      *
      * @param measuring told when the first measured phase starts, on the monotonic clock
+     * @param machineJudged whether a phase can be invalid for reasons of the machine
      */
     record Surroundings(
             Testbed testbed,
@@ -53,7 +61,28 @@ final class PhaseRunner {
             Sampler sampler,
             Backlogs backlogs,
             RunFiles files,
-            LongConsumer measuring) {}
+            LongConsumer measuring,
+            boolean machineJudged) {}
+
+    /**
+     * What was offered, and what the counters and the host were in it.
+     *
+     * @param search what a search came to; null where the load has none
+     */
+    record Loaded(List<PhaseWindow> windows, @Nullable SearchOutcome search) {
+        Loaded {
+            windows = List.copyOf(windows);
+        }
+    }
+
+    /**
+     * A phase to be run.
+     *
+     * @param index its place among all phases that the run may come to
+     * @param drained whether what it left is waited for before anything else starts
+     * @param last whether nothing is offered after it
+     */
+    private record Turn(int index, PhaseSpec spec, boolean drained, boolean last) {}
 
     PhaseRunner(RunPlan plan, Surroundings around, RunControl control, RunListener listener, NanoClock clock) {
         this.plan = plan;
@@ -64,92 +93,128 @@ final class PhaseRunner {
         this.backlogs = around.backlogs();
         this.files = around.files();
         this.measuring = around.measuring();
+        this.machineJudged = around.machineJudged();
         this.control = control;
         this.listener = listener;
         this.clock = clock;
     }
 
     /**
-     * Runs every phase and the final drain; returns what each phase's counters and host readings were. A target that fails
-     * on the way ends the load, never the account of what was measured.
+     * Runs every phase and the final drain. A target that fails on the way ends the load, never the account of what was
+     * measured.
      */
-    List<PhaseWindow> run() throws InterruptedException {
+    Loaded run() throws InterruptedException {
         try {
             runAll();
         } catch (DriverException e) {
             control.fail(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
         windows.forEach(window -> window.phase().drained(Math.min(window.phase().drainedNs(), clock.nanoTime())));
-        return windows;
+        return new Loaded(windows, searching == null ? null : searching.outcome());
     }
 
     private void runAll() throws InterruptedException {
         int index = 0;
-        boolean measuring = false;
         for (LoadSpec load : plan.scenario().load()) {
             int count = load.phases().size();
-            int saturatedAt = count;
-            for (int step = 0; step < count && !control.stopping(); step++) {
-                if (step > saturatedAt + 1) {
-                    listener.note("Leaving out "
-                            + plan.phases().get(index + step).name() + " and later steps: the target is saturated.");
-                    break;
-                }
-                boolean first = !measuring && !plan.phases().get(index + step).warmup();
-                measuring |= first;
-                boolean last = index + step == plan.phases().size() - 1;
-                if (runPhase(index + step, first, last)) {
-                    saturatedAt = Math.min(saturatedAt, step);
-                }
+            if (load instanceof LoadSpec.Search wanted) {
+                search(wanted, index);
+            } else {
+                runList(index, count);
             }
             index += count;
         }
         testbed.offered(clock.nanoTime());
-        if (!plan.scenario().drain().betweenPhases() || control.stopping()) {
+        if (!owed.isEmpty() || control.stopping()) {
             drain();
         }
     }
 
-    private boolean runPhase(int index, boolean firstMeasured, boolean last) throws InterruptedException {
+    private void runList(int first, int count) throws InterruptedException {
+        int saturatedAt = count;
+        for (int step = 0; step < count && !control.stopping(); step++) {
+            int index = first + step;
+            if (step > saturatedAt + 1) {
+                listener.note("Leaving out " + plan.phases().get(index).name()
+                        + " and later steps: the target is saturated.");
+                break;
+            }
+            boolean last = index == plan.phases().size() - 1;
+            boolean drained = plan.scenario().drain().betweenPhases() || last;
+            PhaseWindow window = runPhase(new Turn(index, plan.phases().get(index), drained, last));
+            if (window.phase().saturated()) {
+                saturatedAt = Math.min(saturatedAt, step);
+            }
+        }
+    }
+
+    private void search(LoadSpec.Search wanted, int first) throws InterruptedException {
+        SearchRunner.Place place = new SearchRunner.Place(plan, wanted, first);
+        SearchRunner runner =
+                new SearchRunner(place, new ProbeReader(plan, sampler::total), control, listener, machineJudged);
+        searching = runner;
+        runner.run((index, spec, drained) -> runPhase(new Turn(index, spec, drained, false)), windows);
+    }
+
+    private PhaseWindow runPhase(Turn turn) throws InterruptedException {
+        PhaseSpec spec = turn.spec();
         OptionalLong roundTripNs = roundTripFloor();
         long startNs = clock.nanoTime() + LEAD_NS;
         if (!files.hasOrigin()) {
             files.origin(startNs);
         }
-        if (firstMeasured) {
+        if (!measured && !spec.warmup()) {
+            measured = true;
             target.measuring(startNs);
             testbed.measuring(startNs);
             measuring.accept(startNs);
         }
-        PhaseSpec spec = plan.phases().get(index);
-        listener.phase(spec.name(), index + 1, plan.phases().size(), describe(spec));
+        listener.phase(spec.name(), windows.size() + 1, phasesInAll(), describe(spec));
         sampler.endInterval();
         PhaseCounters before = counters();
-        PhaseRun phase = testbed.start(index, startNs);
+        PhaseRun phase = testbed.start(turn.index(), spec, startNs);
+        owed.add(phase);
         backlogs.started(phase);
         sampler.enter(phase);
         watch(phase);
         PhaseCounters after = counters();
         sampler.endInterval();
-        if (last || control.stopping()) {
+        if (turn.last() || control.stopping()) {
             testbed.offered(clock.nanoTime());
         }
-        windows.add(new PhaseWindow(phase, before, after, sampler.leave(), roundTripNs));
+        PhaseWindow window = new PhaseWindow(phase, before, after, sampler.leave(), roundTripNs, List.of());
+        windows.add(window);
         files.event(
                 startNs,
                 phase.endNs() - startNs,
                 "phase",
                 spec.name() + ": " + describe(spec),
                 Map.of("phase", spec.name()));
-        if ((plan.scenario().drain().betweenPhases() || last) && !control.stopping()) {
+        if (turn.drained() && !control.stopping()) {
             drain();
-            phase.drained(clock.nanoTime());
-            if (givenUp == 0) {
-                sampler.endInterval();
-                testbed.recorders().retire(index);
-            }
+            settle();
         }
-        return phase.saturated();
+        return window;
+    }
+
+    /** Every phase so far is answered or given up. */
+    private void settle() {
+        long nowNs = clock.nanoTime();
+        owed.forEach(phase -> phase.drained(nowNs));
+        // The last message is recorded a moment after it is counted: its phase's recorders go one drain later.
+        clock.parkNanos(WATCH_NS);
+        sampler.endInterval();
+        if (givenUp == 0) {
+            answered.forEach(phase -> testbed.recorders().retire(phase.index()));
+        }
+        answered = owed;
+        owed = new ArrayList<>();
+    }
+
+    /** 0 where nobody knows beforehand how many of them there will be. */
+    private int phasesInAll() {
+        boolean searches = plan.scenario().load().stream().anyMatch(LoadSpec.Search.class::isInstance);
+        return searches ? 0 : plan.phases().size();
     }
 
     private void watch(PhaseRun phase) throws InterruptedException {
@@ -246,6 +311,7 @@ final class PhaseRunner {
     static String describe(PhaseSpec spec) {
         String length = " for " + spec.length().toMillis() / 1000.0 + " s";
         return switch (spec) {
+            case PhaseSpec.Searched _ -> "a rate that the search decides" + length;
             case PhaseSpec.Closed closed -> "closed loop, " + closed.inFlight() + " in flight per producer" + length;
             case PhaseSpec.Open open ->
                 (open.constant() ? open.from().toString() : open.from() + " to " + open.to()) + length;

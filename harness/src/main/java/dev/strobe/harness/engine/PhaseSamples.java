@@ -5,6 +5,7 @@ import dev.strobe.harness.measure.health.PhaseHealth;
 import dev.strobe.harness.measure.host.HostUsage;
 import dev.strobe.reports.run.Phase.CpuPerMessage;
 import dev.strobe.reports.stats.BacklogSlope;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record PhaseSamples(
         List<Double> timesS,
         List<Double> backlogs,
-        List<Long> backlogMaxBySubscription,
+        List<List<Double>> backlogsBySubscription,
         HostUsage usage,
         double hiccupMaxMs,
         List<LoadThreadHealth> loadThreads) {
@@ -26,21 +27,35 @@ record PhaseSamples(
     PhaseSamples {
         timesS = List.copyOf(timesS);
         backlogs = List.copyOf(backlogs);
-        backlogMaxBySubscription = List.copyOf(backlogMaxBySubscription);
+        backlogsBySubscription =
+                backlogsBySubscription.stream().map(List::copyOf).toList();
         loadThreads = List.copyOf(loadThreads);
     }
 
     long backlogMax() {
-        return (long) backlogs.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        return max(backlogs);
     }
 
     long backlogMax(int subscription) {
-        return backlogMaxBySubscription.get(subscription);
+        return max(backlogsBySubscription.get(subscription));
     }
 
-    /** How the backlog changed over the phase; empty with too few samples. */
+    /**
+     * How the backlog of each subscription changed over the phase; without any, that of messages not acknowledged. The
+     * largest backlog alone would hide one that grows beneath another that stays.
+     */
+    List<Optional<BacklogSlope>> backlogSlopes() {
+        List<List<Double>> each = backlogsBySubscription.isEmpty() ? List.of(backlogs) : backlogsBySubscription;
+        return each.stream()
+                .map(backlog -> BacklogSlope.fit(array(timesS), array(backlog)))
+                .toList();
+    }
+
+    /** That of the subscription which fell behind most certainly; empty with too few samples. */
     Optional<BacklogSlope> backlogSlope() {
-        return BacklogSlope.fit(array(timesS), array(backlogs));
+        return backlogSlopes().stream()
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingDouble(BacklogSlope::lowPerS));
     }
 
     CpuPerMessage cpuPerMessage(long messages) {
@@ -68,6 +83,10 @@ record PhaseSamples(
 
     private static @Nullable Double perMessage(@Nullable Double cpuUs, long messages) {
         return cpuUs == null || messages <= 0 ? null : cpuUs / messages;
+    }
+
+    private static long max(List<Double> backlogs) {
+        return (long) backlogs.stream().mapToDouble(Double::doubleValue).max().orElse(0);
     }
 
     private static double[] array(List<Double> values) {

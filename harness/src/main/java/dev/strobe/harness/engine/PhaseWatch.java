@@ -8,7 +8,6 @@ import dev.strobe.harness.measure.host.HostUsage;
 import dev.strobe.harness.measure.host.LoadThreadCpu;
 import dev.strobe.harness.scenario.Scenario.Pacing;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,9 @@ final class PhaseWatch {
     private final List<LoadThread> threads;
     private final long[] blockedBeforeNs;
     private final long[] waitedBeforeNs;
-    private final long[] backlogMax;
     private final List<Double> timesS = new ArrayList<>();
     private final List<Double> backlogs = new ArrayList<>();
+    private final List<List<Double>> backlogsBySubscription = new ArrayList<>();
     private double achievedPerS;
 
     PhaseWatch(
@@ -42,7 +41,9 @@ final class PhaseWatch {
                 .toArray();
         this.waitedBeforeNs =
                 threads.stream().mapToLong(thread -> thread.sender().waitedNs()).toArray();
-        this.backlogMax = new long[subscriptions];
+        for (int i = 0; i < subscriptions; i++) {
+            backlogsBySubscription.add(new ArrayList<>());
+        }
     }
 
     PhaseRun phase() {
@@ -52,8 +53,8 @@ final class PhaseWatch {
     void backlog(double atS, long largest, long[] bySubscription) {
         timesS.add(atS);
         backlogs.add((double) largest);
-        for (int i = 0; i < backlogMax.length; i++) {
-            backlogMax[i] = Math.max(backlogMax[i], bySubscription[i]);
+        for (int i = 0; i < bySubscription.length; i++) {
+            backlogsBySubscription.get(i).add((double) bySubscription[i]);
         }
     }
 
@@ -82,8 +83,7 @@ final class PhaseWatch {
         for (int i = 0; i < threads.size(); i++) {
             health.add(health(i, cpuAfter, usage.elapsedS(), pacing == Pacing.SPIN && !phase.closed()));
         }
-        return new PhaseSamples(
-                timesS, backlogs, Arrays.stream(backlogMax).boxed().toList(), usage, hiccupMaxMs, health);
+        return new PhaseSamples(timesS, backlogs, backlogsBySubscription, usage, hiccupMaxMs, health);
     }
 
     private LoadThreadHealth health(int index, LoadThreadCpu.Reading cpuAfter, double elapsedS, boolean spinning) {

@@ -95,6 +95,7 @@ public final class RunEngine {
             throw new UncheckedIOException(
                     "cannot write: file=" + files.directory().scenario(), e);
         }
+        listener.started(files.directory());
         RunRecord record = new RunRecord(request, plan, resolved, startedAt);
         FlightRecording recording = FlightRecording.start(
                 scenario.observe().jfr(), files.directory().path());
@@ -111,7 +112,9 @@ public final class RunEngine {
         try (RunExport opened = openExport(files, record)) {
             export = opened;
             provisionAndLoad(plan, target, recording, files, record);
+            listener.finishing();
             explain(files, record);
+            profile(files, record);
             findAnomalies(files, record);
             logDefect(control.cause());
             Run run = record.finish(control);
@@ -177,6 +180,16 @@ public final class RunEngine {
         } catch (RuntimeException e) {
             record.remark("The slowest messages could not be explained: " + e);
             System.getLogger(RunEngine.class.getName()).log(System.Logger.Level.WARNING, "no explanation", e);
+        }
+    }
+
+    /** Where time and memory went is a help to the reader. Stacks that cannot be read never take the run with them. */
+    private void profile(RunFiles files, RunRecord record) {
+        try {
+            record.profile(files, clock, listener::note);
+        } catch (RuntimeException e) {
+            record.remark("The sampled stacks could not be read: " + e);
+            System.getLogger(RunEngine.class.getName()).log(System.Logger.Level.WARNING, "no profile", e);
         }
     }
 
@@ -264,16 +277,24 @@ public final class RunEngine {
                     listener,
                     clock);
             sampler.start();
-            List<PhaseWindow> windows;
+            PhaseRunner.Loaded loaded;
             FaultSchedule faults = schedule(plan, equipment, files);
             try {
                 PhaseRunner.Surroundings around = new PhaseRunner.Surroundings(
-                        testbed, equipment.target(), equipment.driver(), sampler, backlogs, files, faults::start);
-                windows = new PhaseRunner(plan, around, control, listener, clock).run();
+                        testbed,
+                        equipment.target(),
+                        equipment.driver(),
+                        sampler,
+                        backlogs,
+                        files,
+                        faults::start,
+                        !request.smoke());
+                loaded = new PhaseRunner(plan, around, control, listener, clock).run();
             } finally {
                 // Whatever became of the load: nothing of a fault outlasts it.
                 record.faults(faults.end());
             }
+            List<PhaseWindow> windows = loaded.windows();
             double endS = files.seconds(clock.nanoTime());
             // Verify only when nothing moves any more: clients closed, threads ended, every recorder emptied.
             testbed.closeClients();
@@ -284,7 +305,7 @@ public final class RunEngine {
             censoring.apply();
             sampler.endLog(endS);
             record.measured(
-                    new RunResults(plan, testbed, log, censoring, windows, files), windows, endS, !control.stopping());
+                    new RunResults(plan, testbed, log, censoring, windows, files), loaded, endS, !control.stopping());
             record.costs(testbed, windows, files);
             record.kept(
                     testbed,

@@ -16,9 +16,11 @@ import dev.strobe.harness.observe.cause.ReplicaWait;
 import dev.strobe.harness.observe.jfr.ClusterEvents;
 import dev.strobe.harness.observe.jfr.ClusterFault;
 import dev.strobe.harness.observe.jfr.TopicIds;
+import dev.strobe.harness.observe.profile.RunProfile;
 import dev.strobe.harness.scenario.Expectation;
 import dev.strobe.harness.scenario.LoadSpec;
 import dev.strobe.harness.scenario.Scenario;
+import dev.strobe.harness.search.SearchOutcome;
 import dev.strobe.harness.target.Target;
 import dev.strobe.harness.time.NanoClock;
 import dev.strobe.reports.run.LatencySummary;
@@ -43,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,10 +77,12 @@ final class RunRecord {
     private List<ClusterFault> clusterFaults = List.of();
     private List<ClusterEvents.Change> changes = List.of();
     private Run.@Nullable Capacity capacity;
+    private @Nullable SearchOutcome search;
     private Run.@Nullable Explanation explanation;
     private @Nullable TailReport tail;
     private String clientAddress = "";
     private @Nullable List<Run.Anomaly> anomalies;
+    private long epochMinusMonotonicNs;
 
     RunRecord(RunRequest request, RunPlan plan, String resolvedScenario, Instant startedAt) {
         this.request = request;
@@ -118,7 +123,7 @@ final class RunRecord {
         remarks.add(text);
     }
 
-    void measured(RunResults results, List<PhaseWindow> windows, double endS, boolean drainedInFull) {
+    void measured(RunResults results, PhaseRunner.Loaded loaded, double endS, boolean drainedInFull) {
         durationS = endS;
         judged = results.judged();
         phases = results.phases(judged);
@@ -128,7 +133,8 @@ final class RunRecord {
                     + " undelivered messages are not judged as lost.");
         }
         brokenIdentities = results.brokenIdentities();
-        capacity = capacity(windows);
+        search = loaded.search();
+        capacity = search == null ? capacity(loaded.windows()) : search.capacity();
     }
 
     /** What the faults cost; once all of the series is written. */
@@ -218,11 +224,12 @@ final class RunRecord {
     }
 
     /** The names and numbers that stand in the run's traces and metrics; known once the driver is. */
-    TraceNames names(long epochMinusMonotonicNs) {
+    TraceNames names(long clocksApartNs) {
+        epochMinusMonotonicNs = clocksApartNs;
         return new TraceNames(
                 plan.stampId(),
                 plan.runName(),
-                epochMinusMonotonicNs,
+                clocksApartNs,
                 driver,
                 plan.producers().stream().map(ProducerPlan::brokerTopic).toList(),
                 plan.producers().stream().map(ProducerPlan::clientId).toList(),
@@ -305,6 +312,15 @@ final class RunRecord {
         }
     }
 
+    /** Folds the stacks of all recordings; a run that never came to its load has nothing to tell of. */
+    void profile(RunFiles files, NanoClock clock, Consumer<String> progress) {
+        if (durationS > 0) {
+            ToDoubleFunction<Instant> seconds = time ->
+                    files.seconds(time.getEpochSecond() * 1_000_000_000L + time.getNano() - epochMinusMonotonicNs);
+            new RunProfile(files.directory(), durationS, seconds, clock, progress).write();
+        }
+    }
+
     /** Looks for intervals that stand out, in the series as it was written. */
     void findAnomalies(RunDirectory directory) {
         anomalies = Anomalies.find(phases, directory.readSeries(), directory.readEvents());
@@ -314,7 +330,10 @@ final class RunRecord {
         List<Expectation> expectations = plan.scenario().expectations();
         List<ExpectationOutcome> outcomes =
                 Expectations.evaluate(expectations, phases, new Expectations.WholeRun(delivery, capacity, faults));
-        Set<String> restsOn = Expectations.restsOn(expectations, phases);
+        Set<String> restsOn = Expectations.restsOn(expectations, phases, search == null ? null : search.restsOn());
+        if (search != null && search.found()) {
+            restsOn.addAll(search.restsOn());
+        }
         RunValidity validity = RunValidity.of(judged, restsOn, request.smoke());
         List<String> reasons = new ArrayList<>();
         Verdict verdict = verdict(control, validity.validity(), outcomes, reasons);

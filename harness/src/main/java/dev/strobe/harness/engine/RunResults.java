@@ -8,7 +8,7 @@ import dev.strobe.harness.measure.IntervalLog;
 import dev.strobe.harness.measure.Latency;
 import dev.strobe.harness.measure.LatencyRecorders;
 import dev.strobe.harness.measure.LatencySeries;
-import dev.strobe.harness.measure.health.PhaseJudge;
+import dev.strobe.harness.measure.health.Mark;
 import dev.strobe.harness.measure.health.PhaseJudgement;
 import dev.strobe.harness.measure.health.RunValidity.JudgedPhase;
 import dev.strobe.harness.scenario.PhaseSpec;
@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunResults {
 
-    private static final double NS_PER_S = 1e9;
     private static final double NS_PER_US = 1e3;
     private static final double NS_PER_MS = 1e6;
 
@@ -64,26 +64,15 @@ final class RunResults {
     /** The measured phases with what the rules say of them; warm-ups left out. */
     List<JudgedPhase> judged() {
         double loadedS = 0;
+        PhaseJudging judging = new PhaseJudging(plan, log::total);
         List<JudgedPhase> judged = new ArrayList<>();
         for (PhaseWindow window : windows) {
             if (!window.phase().spec().warmup()) {
-                judged.add(judge(window, loadedS));
+                judged.add(judging.judge(window, loadedS));
             }
             loadedS += window.seconds();
         }
         return judged;
-    }
-
-    private JudgedPhase judge(PhaseWindow window, double loadedBeforeS) {
-        PhaseRun phase = window.phase();
-        Histogram own = log.total(phase.index(), LatencySeries.index(Latency.GENERATOR_DELAY));
-        Double ownP99Us = own.getTotalCount() == 0 ? null : own.getValueAtPercentile(99) / NS_PER_US;
-        LatencySummary response = summary(phase.index(), LatencySeries.index(Latency.PUBLISH_RESPONSE));
-        LatencySummary endToEnd = endToEnd(phase.index());
-        Double reported =
-                smallest(response == null ? null : response.p99Us(), endToEnd == null ? null : endToEnd.p99Us());
-        var health = window.samples().health(window.seconds(), loadedBeforeS, phase.saturated(), ownP99Us, reported);
-        return new JudgedPhase(phase.spec().name(), health, PhaseJudge.judge(health));
     }
 
     List<Phase> phases(List<JudgedPhase> judged) {
@@ -118,13 +107,13 @@ final class RunResults {
                 phase.closed() ? Phase.Load.CLOSED : Phase.Load.OPEN,
                 inFlight,
                 judgement.valid(),
-                judgement.markTexts(),
+                marks(window, judgement),
                 judgement.invalidReasons(),
                 files.seconds(phase.startNs()),
                 files.seconds(phase.endNs()),
-                offeredPerS(phase),
+                phase.offeredPerS(),
                 (after.sent() - before.sent()) / seconds,
-                acked / seconds,
+                window.achievedPerS(),
                 (after.received() - before.received()) / seconds,
                 phase.due(Long.MAX_VALUE),
                 after.errorsSince(before),
@@ -139,13 +128,10 @@ final class RunResults {
                 null);
     }
 
-    /** The schedule's rate over the time it was followed: all of it, or up to where the phase was ended. */
-    private static @Nullable Double offeredPerS(PhaseRun phase) {
-        if (phase.closed()) {
-            return null;
-        }
-        double scheduledS = (Math.min(phase.scheduledEndNs(), phase.endNs()) - phase.startNs()) / NS_PER_S;
-        return scheduledS <= 0 ? null : phase.due(phase.scheduledEndNs()) / scheduledS;
+    private static List<String> marks(PhaseWindow window, PhaseJudgement judgement) {
+        return Stream.concat(judgement.marks().stream(), window.marks().stream())
+                .map(Mark::text)
+                .toList();
     }
 
     private Phase.Latencies latencies(PhaseRun phase) {
@@ -204,13 +190,6 @@ final class RunResults {
         List<Double> values =
                 each.stream().map(figure).filter(Objects::nonNull).sorted().toList();
         return values.size() < 2 ? null : values.getLast() - values.getFirst();
-    }
-
-    private static @Nullable Double smallest(@Nullable Double a, @Nullable Double b) {
-        if (a == null || b == null) {
-            return a == null ? b : a;
-        }
-        return Math.min(a, b);
     }
 
     /**

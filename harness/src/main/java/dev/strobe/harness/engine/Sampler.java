@@ -128,6 +128,11 @@ final class Sampler extends Thread {
                 host.snapshot(), loadCpu.read(), hiccupMs, plan.scenario().pacing());
     }
 
+    /** All values of a phase and series so far; a copy. */
+    synchronized Histogram total(int phase, int series) {
+        return log.total(phase, series);
+    }
+
     synchronized void draining(boolean now) {
         draining = now;
     }

@@ -203,10 +203,10 @@ final class Testbed {
     }
 
     /** Starts a phase on all load threads at once, at {@code startNs}. */
-    PhaseRun start(int index, long startNs) {
+    PhaseRun start(int index, PhaseSpec spec, long startNs) {
         long[] firstSequence = new long[loadThreads.size()];
         Arrays.setAll(firstSequence, ledger::sentCount);
-        PhaseRun phase = new PhaseRun(index, plan.phases().get(index), startNs, firstSequence);
+        PhaseRun phase = new PhaseRun(index, spec, startNs, firstSequence);
         timeline.start(index, startNs);
         loadThreads.forEach(thread -> thread.offer(phase));
         return phase;

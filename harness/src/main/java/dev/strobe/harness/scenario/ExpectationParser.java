@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads {@code metric op limit [in phase]} and refuses what could never be judged: a metric of a phase without a phase, a
- * warm-up, a knee without steps, an end-to-end latency without consumers.
+ * warm-up, a knee without steps, a capacity without a search, an end-to-end latency without consumers.
  */
 public final class ExpectationParser implements Values.Parser<Expectation> {
 
@@ -32,7 +32,9 @@ public final class ExpectationParser implements Values.Parser<Expectation> {
             List.of("publish_response", "publish_service", "end_to_end", "schedule_delay");
     static final List<String> STATISTICS = List.of("p50", "p90", "p99", "p99_9", "p99_99", "max", "mean");
     static final List<String> RATES = List.of("acked_per_s", "received_per_s", "sent_per_s");
-    static final List<String> KNEES = List.of("knee_low", "knee_high");
+    static final List<String> KNEES = List.of("knee_low", "knee_high", "capacity");
+
+    private static final String CAPACITY = "capacity";
 
     /** What a fault cost, as {@code faults[]} of the run format names it without its unit. */
     static final List<String> FAULTS = List.of("detected", "unavailable", "longest_gap", "recovered", "drained");
@@ -60,6 +62,11 @@ public final class ExpectationParser implements Values.Parser<Expectation> {
         return FAULTS.contains(metric);
     }
 
+    /** Whether the metric is a rate that the target sustains, judged over the whole run. */
+    public static boolean ofCapacity(String metric) {
+        return KNEES.contains(metric);
+    }
+
     @Override
     public Expectation parse(String text) {
         Matcher line = LINE.matcher(text.strip());
@@ -83,7 +90,7 @@ public final class ExpectationParser implements Values.Parser<Expectation> {
         }
         if (KNEES.contains(metric)) {
             checkWholeRun(metric, phase);
-            checkSteps(metric);
+            checkCapacity(metric);
             return new Expectation(metric, comparison, Units.rate(limit).perSecond(), "", text);
         }
         if (RATES.contains(metric)) {
@@ -140,9 +147,15 @@ public final class ExpectationParser implements Values.Parser<Expectation> {
         }
     }
 
-    private void checkSteps(String metric) {
-        if (load.phasesKnown() && load.entries().stream().noneMatch(LoadSpec.Steps.class::isInstance)) {
-            throw new IllegalArgumentException(metric + " needs steps in the load");
+    private void checkCapacity(String metric) {
+        if (!load.phasesKnown() || load.searches()) {
+            return;
+        }
+        if (metric.equals(CAPACITY)) {
+            throw new IllegalArgumentException(metric + " needs a search in the load");
+        }
+        if (load.entries().stream().noneMatch(LoadSpec.Steps.class::isInstance)) {
+            throw new IllegalArgumentException(metric + " needs steps or a search in the load");
         }
     }
 
@@ -158,9 +171,17 @@ public final class ExpectationParser implements Values.Parser<Expectation> {
             return phase;
         }
         List<String> measured = load.phases().stream()
-                .filter(candidate -> !candidate.warmup())
+                .filter(candidate -> !candidate.warmup() && !(candidate instanceof PhaseSpec.Searched))
                 .map(PhaseSpec::name)
                 .toList();
+        boolean searched = load.phases().stream()
+                .anyMatch(candidate -> candidate instanceof PhaseSpec.Searched
+                        && candidate.name().equals(phase));
+        if (searched || (phase.isEmpty() && measured.isEmpty())) {
+            throw new IllegalArgumentException(metric + " of a search cannot be expected, because nobody knows"
+                    + " beforehand which probe offers what: put it into its slo, and expect a "
+                    + String.join(" or ", KNEES));
+        }
         if (phase.isEmpty()) {
             if (measured.size() != 1) {
                 throw new IllegalArgumentException(

@@ -20,9 +20,11 @@ final class LoadReader {
     private final List<LoadSpec> entries = new ArrayList<>();
     private final PhaseNames names = new PhaseNames();
     private final Map<String, String> namedBy = new HashMap<>();
+    private final boolean hasConsumers;
     private boolean phasesKnown = true;
 
-    LoadReader(Fields root) {
+    LoadReader(Fields root, boolean hasConsumers) {
+        this.hasConsumers = hasConsumers;
         if (!root.require("load")) {
             phasesKnown = false;
             return;
@@ -31,6 +33,7 @@ final class LoadReader {
         for (Fields entry : list) {
             read(entry);
         }
+        checkOneCapacity(list);
         if (list.isEmpty()) {
             phasesKnown = false;
             root.problem("load", "at least one phase is needed");
@@ -77,6 +80,7 @@ final class LoadReader {
             case "constant" -> constant(entry.section(kind, Section.CONSTANT));
             case "ramp" -> ramp(entry.section(kind, Section.RAMP));
             case "steps" -> steps(entry.section(kind, Section.STEPS));
+            case "search" -> search(entry.section(kind, Section.SEARCH));
             case "closed" -> closed(entry.section(kind, Section.CLOSED));
             default -> throw new IllegalStateException("no reader for load kind: kind=" + kind);
         }
@@ -114,6 +118,27 @@ final class LoadReader {
         } else {
             phasesKnown = false;
         }
+    }
+
+    private void search(Fields at) {
+        LoadSpec.Search entry = SearchReader.read(at, hasConsumers);
+        entries.add(entry);
+        entry.phases().forEach(phase -> namedBy.put(names.unique(phase.name()), at.path()));
+    }
+
+    /** A run has one figure of capacity. */
+    private void checkOneCapacity(List<Fields> list) {
+        boolean steps = list.stream().anyMatch(entry -> entry.has("steps"));
+        list.stream()
+                .filter(entry -> entry.has("search"))
+                .skip(steps ? 0 : 1)
+                .forEach(entry -> entry.problem(
+                        "search",
+                        "a run has one capacity: use one search" + (steps ? ", and no steps beside it" : "")));
+    }
+
+    boolean searches() {
+        return entries.stream().anyMatch(LoadSpec.Search.class::isInstance);
     }
 
     private static Optional<Rate> someRate(String text) {

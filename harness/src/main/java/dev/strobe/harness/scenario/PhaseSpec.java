@@ -26,6 +26,19 @@ public sealed interface PhaseSpec {
         }
     }
 
+    /** One constant rate that the run itself decides on before the phase starts, as a search does for each probe. */
+    record Searched(String name, boolean warmup, Duration length) implements PhaseSpec {
+        @Override
+        public PhaseSpec named(String other) {
+            return new Searched(other, warmup, length);
+        }
+
+        /** The phase with its rate. */
+        public Open at(Rate rate) {
+            return new Open(name, warmup, rate, rate, length);
+        }
+    }
+
     /** {@code inFlight} messages in flight per producer, each sent when an earlier one was answered. */
     record Closed(String name, boolean warmup, int inFlight, Duration length) implements PhaseSpec {
         @Override

@@ -48,6 +48,11 @@ public record Scenario(
         return PhaseNames.phases(load);
     }
 
+    /** How long its load takes, about. */
+    public Duration typicalLength() {
+        return load.stream().map(LoadSpec::typicalLength).reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** The same scenario against one other target, for one run. */
     public Scenario withTarget(String other) {
         return new Scenario(

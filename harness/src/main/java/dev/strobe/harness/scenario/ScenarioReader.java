@@ -64,11 +64,12 @@ public final class ScenarioReader {
         throw new IllegalStateException("no scenario and no error: origin=" + origin);
     }
 
-    private static String load(Path file, Problems problems) {
+    /** The text of a file; empty, and a problem noted, where it cannot be had. */
+    static String load(Path file, Problems problems) {
         String name = file.toString();
         try {
             if (Files.isDirectory(file)) {
-                problems.add(name, "", "is a folder, not a scenario file");
+                problems.add(name, "", "is a folder, not a file");
             } else if (Files.size(file) > FILE_BYTES_MAX) {
                 problems.add(name, "", "is too large: bytes=" + Files.size(file) + " limit=" + FILE_BYTES_MAX);
             } else {
@@ -93,12 +94,18 @@ public final class ScenarioReader {
         Scenario.CompareSpec compare = compare(root, problems);
         WorkloadReader workload = new WorkloadReader(root, problems);
         Pacing pacing = root.optional("pacing", Pacing.PARK, Values.oneOf(Pacing.class));
-        LoadReader load = new LoadReader(root);
+        LoadReader load = new LoadReader(root, workload.hasConsumers());
         DrainSpec drain = drain(root);
+        if (load.searches() && !drain.betweenPhases()) {
+            root.problem("drain", "a search drains between its probes: leave this out, or use steps");
+        }
         ObserveSpec observe = observe(root);
         SyntheticSpec synthetic = SyntheticReader.read(root, load);
         int nodes = nodes(target).orElse(workload.nodes());
         List<FaultSpec> faults = new FaultReader(root, load, workload.topics(), nodes).read();
+        if (load.searches() && !faults.isEmpty()) {
+            root.problem("faults", "a search asks what the target sustains undisturbed: use a constant rate or steps");
+        }
         return new Scenario(
                 name,
                 description,

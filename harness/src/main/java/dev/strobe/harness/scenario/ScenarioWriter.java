@@ -152,9 +152,20 @@ public final class ScenarioWriter {
                                 Units.format(by),
                                 "each",
                                 text(each)));
+            case LoadSpec.Search search -> map("search", search(search));
             case LoadSpec.Closed(String name, boolean warmup, int inFlight, Duration length) ->
                 map("closed", map("name", name, "warmup", warmup, "in_flight", inFlight, "for", text(length)));
         };
+    }
+
+    private static Map<String, Object> search(LoadSpec.Search s) {
+        Map<String, Object> search = map("from", Units.format(s.from()), "up_to", Units.format(s.upTo()));
+        search.put("probe", text(s.probe()));
+        search.put("warmup", text(s.warmup()));
+        search.put("precision", Values.formatPercent(s.precisionPct()));
+        search.put("slo", s.slo().text());
+        search.put("confirm", text(s.confirm()));
+        return search;
     }
 
     private static Map<String, Object> synthetic(SyntheticSpec s) {
@@ -167,6 +178,8 @@ public final class ScenarioWriter {
         synthetic.put("duplicates", oneIn(s.duplicateOneIn(), "none"));
         synthetic.put("reorder", oneIn(s.reorderOneIn(), "none"));
         synthetic.put("corrupt", oneIn(s.corruptOneIn(), "none"));
+        Rate capacity = s.capacity();
+        synthetic.put("capacity", capacity == null ? "unlimited" : Units.format(capacity));
         return synthetic;
     }
 

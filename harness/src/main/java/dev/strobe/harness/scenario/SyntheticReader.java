@@ -5,6 +5,8 @@ import dev.strobe.harness.scenario.SyntheticSpec.Stall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the synthetic target shall do, and checks that it can happen within the load. */
 final class SyntheticReader {
@@ -26,7 +28,15 @@ final class SyntheticReader {
                 synthetic.optional("loss", 0L, Values.oneIn()),
                 synthetic.optional("duplicates", 0L, Values.oneIn()),
                 synthetic.optional("reorder", 0L, Values.oneIn()),
-                synthetic.optional("corrupt", 0L, Values.oneIn()));
+                synthetic.optional("corrupt", 0L, Values.oneIn()),
+                capacity(synthetic));
+    }
+
+    private static @Nullable Rate capacity(Fields synthetic) {
+        Optional<Rate> none = Optional.empty();
+        Optional<Rate> capacity = synthetic.optional(
+                "capacity", none, text -> text.equals("unlimited") ? none : Optional.of(Units.rate(text)));
+        return capacity.orElse(null);
     }
 
     private static List<Stall> stalls(Fields synthetic, LoadReader load) {

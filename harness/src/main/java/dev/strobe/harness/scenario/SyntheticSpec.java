@@ -2,6 +2,7 @@ package dev.strobe.harness.scenario;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the synthetic target does, used only where the target is {@code synthetic}. Counts of planted faults are exact:
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param latency from the end of the send call to the acknowledgement and the delivery; zero acknowledges inline, on
  *     the thread that sends
+ * @param capacity messages that are served a second, one after the other; further ones queue. Null for any number
  */
 public record SyntheticSpec(
         LatencySpec latency,
@@ -16,7 +18,19 @@ public record SyntheticSpec(
         long lossOneIn,
         long duplicateOneIn,
         long reorderOneIn,
-        long corruptOneIn) {
+        long corruptOneIn,
+        @Nullable Rate capacity) {
+
+    /** Serves any number of messages at once. */
+    public SyntheticSpec(
+            LatencySpec latency,
+            List<Stall> stalls,
+            long lossOneIn,
+            long duplicateOneIn,
+            long reorderOneIn,
+            long corruptOneIn) {
+        this(latency, stalls, lossOneIn, duplicateOneIn, reorderOneIn, corruptOneIn, null);
+    }
 
     public SyntheticSpec {
         stalls = List.copyOf(stalls);

@@ -7,6 +7,7 @@ import java.util.List;
 record TimeScale(double factor) {
 
     private static final Duration WARMUP_MIN = Duration.ofSeconds(5);
+    private static final Duration PROBE_WARMUP_MIN = Duration.ofMillis(500);
     private static final Duration MEASURED_MIN = Duration.ofSeconds(1);
 
     TimeScale {
@@ -49,9 +50,24 @@ record TimeScale(double factor) {
                 new LoadSpec.Ramp(name, from, to, scaled(length, MEASURED_MIN));
             case LoadSpec.Steps(Rate from, Rate to, Rate by, Duration each) ->
                 new LoadSpec.Steps(from, to, by, scaled(each, MEASURED_MIN));
+            case LoadSpec.Search search -> apply(search);
             case LoadSpec.Closed(String name, boolean warmup, int inFlight, Duration length) ->
                 new LoadSpec.Closed(name, warmup, inFlight, scaled(length, warmup ? WARMUP_MIN : MEASURED_MIN));
         };
+    }
+
+    /** Its first probe keeps enough messages for the percentiles of the SLO. */
+    private LoadSpec.Search apply(LoadSpec.Search s) {
+        long messagesMs = (long) Math.ceil(s.slo().messagesMin() / s.from().perSecond() * 1e3);
+        Duration least = Duration.ofMillis(Math.max(MEASURED_MIN.toMillis(), messagesMs));
+        return new LoadSpec.Search(
+                s.from(),
+                s.upTo(),
+                scaled(s.probe(), least),
+                scaled(s.warmup(), PROBE_WARMUP_MIN),
+                s.precisionPct(),
+                s.slo(),
+                scaled(s.confirm(), least));
     }
 
     private SyntheticSpec apply(SyntheticSpec s) {
@@ -63,7 +79,8 @@ record TimeScale(double factor) {
                 s.lossOneIn(),
                 s.duplicateOneIn(),
                 s.reorderOneIn(),
-                s.corruptOneIn());
+                s.corruptOneIn(),
+                s.capacity());
     }
 
     private FaultSpec apply(FaultSpec fault) {

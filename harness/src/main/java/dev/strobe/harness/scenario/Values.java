@@ -1,9 +1,11 @@
 package dev.strobe.harness.scenario;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 final class Values {
 
     static final int NAME_LENGTH_MAX = 100;
+    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,3})?)\\s*%");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     /** Turns the text of one value into its meaning. */
@@ -148,6 +151,25 @@ final class Values {
             }
             return (int) perSecond;
         };
+    }
+
+    /** {@code 5%} as 5. */
+    static Parser<Double> percent(double least, double most) {
+        return text -> {
+            Matcher number = PERCENT.matcher(text);
+            if (!number.matches()) {
+                boolean bare = text.matches("[0-9.]+");
+                throw new IllegalArgumentException(
+                        "'" + text + "' is no percentage such as 5%" + (bare ? " (did you mean " + text + "%?)" : ""));
+            }
+            double value = Double.parseDouble(number.group(1));
+            inRange(text, value >= least, value <= most, formatPercent(least), formatPercent(most));
+            return value;
+        };
+    }
+
+    static String formatPercent(double percent) {
+        return BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + "%";
     }
 
     /** {@code 1/1000} as 1000, {@code none} as 0. */

@@ -37,6 +37,8 @@ final class PackageArrowsTest {
                     Set.of(
                             "calibrate",
                             "engine",
+                            "gate",
+                            "live",
                             "target",
                             "scenario",
                             "measure",
@@ -46,8 +48,10 @@ final class PackageArrowsTest {
                             "driver.kafka",
                             "driver.synthetic")),
             Map.entry("calibrate", Set.of("engine", "fault", "network", "target", "driver", "scenario")),
+            Map.entry("live", Set.of("engine")),
             Map.entry("fault", Set.of("target", "network", "driver", "scenario")),
             Map.entry("fault.cost", Set.of("fault")),
+            Map.entry("gate", Set.of()),
             Map.entry("network", Set.of()),
             Map.entry(
                     "engine",
@@ -64,7 +68,9 @@ final class PackageArrowsTest {
                             "observe.jfr",
                             "observe.cause",
                             "observe.watch",
+                            "observe.profile",
                             "observe.otlp",
+                            "search",
                             "target",
                             "scenario")),
             Map.entry(
@@ -80,9 +86,11 @@ final class PackageArrowsTest {
             Map.entry("observe", Set.of("scenario", "observe.jfr", "observe.cause", "observe.watch")),
             Map.entry("observe.jfr", Set.of("observe.cause")),
             Map.entry("observe.watch", Set.of("observe.cause")),
+            Map.entry("observe.profile", Set.of("observe.jfr")),
             Map.entry("observe.cause", Set.of()),
             Map.entry("observe.otlp", Set.of("observe")),
             Map.entry("recording", Set.of()),
+            Map.entry("search", Set.of("measure.health", "scenario")),
             Map.entry("scenario", Set.of()),
             Map.entry("time", Set.of()),
             Map.entry("message", Set.of()));

@@ -51,6 +51,22 @@ class CommandLineTest {
     }
 
     @Test
+    void whatFollowsLiveWithoutAnEqualsSignIsAScenario() {
+        assertThat(StrobeMain.commandLine()
+                        .parseArgs("run", "--live", "step-load")
+                        .subcommand()
+                        .matchedPositionals())
+                .hasSize(1);
+        String scenario = Path.of(
+                        Objects.requireNonNull(System.getProperty("strobe.root")), "scenarios", "constant.yaml")
+                .toString();
+        assertThat(execute("run", scenario, "--live=65536")).isEqualTo(2);
+        assertThat(err.toString()).contains("--live takes a port from 0 to 65535: value=65536");
+        assertThat(execute("run", scenario, "--live=no")).isEqualTo(2);
+        assertThat(err.toString()).contains("value=no");
+    }
+
+    @Test
     void anUnknownTargetIsToldBeforeAnythingStarts() throws IOException {
         Path scenario =
                 Path.of(Objects.requireNonNull(System.getProperty("strobe.root")), "scenarios", "constant.yaml");

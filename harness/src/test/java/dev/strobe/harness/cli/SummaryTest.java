@@ -77,6 +77,36 @@ final class SummaryTest {
         assertThat(summary.lines()).allMatch(line -> line.length() <= 80);
     }
 
+    @Test
+    void aCapacityThatWasFoundStandsAboveItsBracket() {
+        assertThat(ofCapacity("28284.0", "28284.0", "29536.0"))
+                .contains(
+                        "  capacity: 28,284/s within end_to_end.p99 < 20ms and backlog stable\n",
+                        "  knee: between 28,284/s and 29,536/s\n");
+    }
+
+    @Test
+    void aCapacityThatWasWithheldSaysWhy() {
+        assertThat(ofCapacity("null", "null", "null"))
+                .contains("  capacity: none given: the search was cut short\n")
+                .doesNotContain("knee:");
+        assertThat(ofCapacity("60000.0", "null", "null"))
+                .contains("  capacity: 60,000/s within ")
+                .contains("  knee: above that: no rate failed, so search further up\n");
+        assertThat(ofCapacity("null", "null", "5000.0")).contains("  knee: below 5,000/s\n");
+    }
+
+    private static String ofCapacity(String within, String low, String high) {
+        String capacity = "\"capacity\": {\"knee_low_per_s\": " + low + ", \"knee_high_per_s\": " + high
+                + ", \"within_slo_per_s\": " + within
+                + ", \"slo\": \"end_to_end.p99 < 20ms and backlog stable\","
+                + " \"method\": \"the search was cut short\"}, \"explain\": null";
+        String run = RUN.replace("\"explain\": EXPLAIN", capacity)
+                .replace("ANOMALIES", "null")
+                .replace("FAULTS", "[]");
+        return Summary.of(new RunOutcome(new RunDirectory(Path.of("runs")), RunDirectory.parse(run), Optional.empty()));
+    }
+
     private static String explain(String percentile, double explainedPct, String causes) {
         return "{\"outliers\": 4, \"traced\": 4, \"untraced\": 0, \"client_only\": 0, \"explained_pct\": "
                 + explainedPct

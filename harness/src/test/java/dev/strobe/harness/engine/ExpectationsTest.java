@@ -73,16 +73,17 @@ class ExpectationsTest {
                 .extracting(Run.ExpectationOutcome::value)
                 .containsExactly("900000.0 us", "1600000.0 us", null);
         assertThat(expectations).noneMatch(Expectations::aboutDelivery);
-        assertThat(Expectations.restsOn(expectations, List.of(phase("a", 1.0)))).containsExactly("a");
+        assertThat(Expectations.restsOn(expectations, List.of(phase("a", 1.0)), null))
+                .containsExactly("a");
     }
 
     @Test
     void onlyLatencyAndRatesRestOnAPhase() {
         List<Phase> phases = List.of(phase("a", 1.0), phase("b", 1.0));
 
-        assertThat(Expectations.restsOn(List.of(expect("lost_acked", Comparison.EQ, 0, "")), phases))
+        assertThat(Expectations.restsOn(List.of(expect("lost_acked", Comparison.EQ, 0, "")), phases, null))
                 .isEmpty();
-        assertThat(Expectations.restsOn(List.of(expect("end_to_end.p99", Comparison.LT, 1, "b")), phases))
+        assertThat(Expectations.restsOn(List.of(expect("end_to_end.p99", Comparison.LT, 1, "b")), phases, null))
                 .containsExactly("b");
     }
 

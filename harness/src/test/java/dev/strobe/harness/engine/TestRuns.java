@@ -34,12 +34,21 @@ final class TestRuns {
         return run(yaml, RunRequest.Telemetry.NONE);
     }
 
+    /** A run whose machine is not judged: for tests of what does not depend on it. */
+    RunOutcome smoke(String yaml) {
+        return run(yaml, RunRequest.Telemetry.NONE, true);
+    }
+
     RunOutcome run(String yaml, RunRequest.Telemetry telemetry) {
+        return run(yaml, telemetry, false);
+    }
+
+    private RunOutcome run(String yaml, RunRequest.Telemetry telemetry, boolean smoke) {
         System.setProperty("strobe.lock.folder", out.toString());
         Scenario scenario = new ScenarioReader().readText("test.yaml", yaml, List.of());
         RunRequest request = new RunRequest(
                 scenario,
-                false,
+                smoke,
                 out.resolve("runs"),
                 HOME,
                 Duration.ZERO,

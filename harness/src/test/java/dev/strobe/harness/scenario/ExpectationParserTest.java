@@ -2,6 +2,7 @@ package dev.strobe.harness.scenario;
 
 import static dev.strobe.harness.scenario.Samples.FULL;
 import static dev.strobe.harness.scenario.Samples.MINIMAL;
+import static dev.strobe.harness.scenario.Samples.SEARCH;
 import static dev.strobe.harness.scenario.Samples.errors;
 import static dev.strobe.harness.scenario.Samples.read;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +25,13 @@ class ExpectationParserTest {
 
     @Test
     void everyMetricIsAccepted() {
+        assertThat(read(SEARCH, "expect=[capacity >= 20k/s, knee_low > 1/s]").expectations())
+                .extracting(Expectation::metric)
+                .containsExactly("capacity", "knee_low");
         for (String metric : ExpectationParser.metrics()) {
+            if (metric.equals("capacity")) {
+                continue; // A search and steps exclude each other.
+            }
             String limit = ExpectationParser.COUNTS.contains(metric)
                     ? "5"
                     : ExpectationParser.ofFaults(metric)
@@ -48,7 +55,11 @@ class ExpectationParserTest {
                 .contains("(did you mean step-");
         assertThat(error(FULL, "end_to_end.p99 < 1ms in warmup-2")).contains("never judged");
         assertThat(error(FULL, "lost_acked == 0 in step-1")).contains("over the whole run: leave out 'in step-1'");
-        assertThat(error(MINIMAL, "knee_low > 5/s")).contains("needs steps in the load");
+        assertThat(error(MINIMAL, "knee_low > 5/s")).contains("needs steps or a search in the load");
+        assertThat(error(FULL, "capacity > 5/s")).contains("needs a search in the load");
+        assertThat(error(SEARCH, "capacity > 5/s in probe-1")).contains("over the whole run: leave out 'in probe-1'");
+        assertThat(error(SEARCH, "end_to_end.p99 < 5ms")).contains("of a search cannot be expected");
+        assertThat(error(SEARCH, "end_to_end.p99 < 5ms in confirm")).contains("put it into its slo");
         assertThat(error(MINIMAL, "unavailable < 500ms")).contains("needs faults in the scenario");
         assertThat(errors(MINIMAL, FAULT, "expect=[unavailable < 500ms in kil]").getFirst())
                 .contains("no fault 'kil' in the scenario, only kill (did you mean kill?)");

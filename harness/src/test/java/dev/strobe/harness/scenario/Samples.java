@@ -83,6 +83,7 @@ final class Samples {
               duplicates: 1/2000
               reorder: 1/3000
               corrupt: 1/4000
+              capacity: 30k/s
             faults:
               - { at: 1s, action: kill, subject: leader(orders-5), for: 10s }
               - { at: 2s, action: stop, subject: node 3 }
@@ -106,6 +107,12 @@ final class Samples {
               - knee_low >= 30k/s
               - acked_per_s > 999/s in step-8
             """;
+
+    /** A search with no key at its default. */
+    static final String SEARCH = MINIMAL.replace(
+            "constant: { rate: 90/min, for: 20s }",
+            "search: { from: 2000/s, up_to: 60000/s, probe: 10s, warmup: 2s, precision: 2.5%,"
+                    + " slo: end_to_end.p99_9 <= 50ms and backlog stable, confirm: 20s }");
 
     private Samples() {}
 

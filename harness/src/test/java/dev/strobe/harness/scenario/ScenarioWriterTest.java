@@ -2,6 +2,7 @@ package dev.strobe.harness.scenario;
 
 import static dev.strobe.harness.scenario.Samples.FULL;
 import static dev.strobe.harness.scenario.Samples.MINIMAL;
+import static dev.strobe.harness.scenario.Samples.SEARCH;
 import static dev.strobe.harness.scenario.Samples.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +14,7 @@ class ScenarioWriterTest {
 
     @Test
     void whatIsWrittenReadsAsAnEqualScenario() {
-        for (String text : new String[] {MINIMAL, FULL}) {
+        for (String text : new String[] {MINIMAL, FULL, SEARCH}) {
             Scenario scenario = read(text);
             assertThat(read(writer.write(scenario))).isEqualTo(scenario);
             assertThat(writer.write(read(writer.write(scenario)))).isEqualTo(writer.write(scenario));

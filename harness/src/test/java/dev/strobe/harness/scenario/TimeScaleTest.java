@@ -1,6 +1,7 @@
 package dev.strobe.harness.scenario;
 
 import static dev.strobe.harness.scenario.Samples.FULL;
+import static dev.strobe.harness.scenario.Samples.SEARCH;
 import static dev.strobe.harness.scenario.Samples.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -54,6 +55,26 @@ class TimeScaleTest {
                         .filter(phase -> phase.name().equals("step-1"))
                         .map(PhaseSpec::length))
                 .containsExactly(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aSearchTakesShorterProbesAndKeepsItsSloAndRates() {
+        LoadSpec.Search full = (LoadSpec.Search) read(SEARCH).load().get(1);
+
+        LoadSpec.Search scaled =
+                (LoadSpec.Search) read(SEARCH).scaled(0.15).load().get(1);
+
+        assertThat(scaled)
+                .isEqualTo(new LoadSpec.Search(
+                        full.from(),
+                        full.upTo(),
+                        Duration.ofSeconds(5), // 10,000 messages, for a p99.9
+                        Duration.ofMillis(500),
+                        full.precisionPct(),
+                        full.slo(),
+                        Duration.ofSeconds(5)));
+        assertThat(read(new ScenarioWriter().write(read(SEARCH).scaled(0.15))))
+                .isEqualTo(read(SEARCH).scaled(0.15));
     }
 
     @Test

@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stood out over time, as a list under the chart that marks it: when, in which figures, and what else changed then.
+ * Answers "what changed?": what stood out over time, when, in which figures, and what else changed then; and how to hold this
+ * run against another one.
  * Stretches that overlap are one entry, since one event shows in several figures.
  */
 final class AnomalySection {
@@ -26,13 +27,16 @@ final class AnomalySection {
     static String html(Run run) {
         Html html = new Html();
         List<Anomaly> anomalies = run.anomalies();
+        html.open("section id=\"changed\"").element("h2", "What changed?");
         if (run.phases().isEmpty()) {
-            return "";
+            html.element("p class=\"empty\"", "Nothing was measured, so nothing could change.");
+            return html.close("section").toString();
         }
-        html.open("div class=\"odd\"").element("h4", "What stood out");
+        html.open("div class=\"card odd\"");
+        html.element("h3", "During the run");
         if (anomalies == null) {
             html.element("p class=\"how\"", "Intervals that stand out were not looked for in this run.");
-            return html.close("div").toString();
+            return against(html, run);
         }
         List<Moment> moments = Anomalies.moments(anomalies);
         html.element(
@@ -47,7 +51,14 @@ final class AnomalySection {
             list(html, moments.subList(SHOWN_AT_ONCE, moments.size()));
             html.close("details");
         }
-        return html.close("div").toString();
+        return against(html, run);
+    }
+
+    private static String against(Html html, Run run) {
+        html.close("div").open("p class=\"note\"").text("Against another run of the same scenario: ");
+        html.element("code", "./strobe compare " + run.runId() + " OTHER")
+                .text(" (with the folders' paths) sets the figures side by side.");
+        return html.close("p").close("section").toString();
     }
 
     private static String found(int count) {

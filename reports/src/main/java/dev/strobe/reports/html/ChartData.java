@@ -1,15 +1,17 @@
 package dev.strobe.reports.html;
 
+import dev.strobe.reports.chart.LatencyLimit;
+import dev.strobe.reports.chart.SeriesColumns;
+import dev.strobe.reports.chart.Spectra;
+import dev.strobe.reports.chart.TargetLanes;
 import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.RunEvent;
-import java.util.ArrayList;
+import dev.strobe.reports.stats.PercentileInterval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,9 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ChartData {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> SPECTRUM = List.of("publish_service", "publish_response", "end_to_end");
     private static final int EVENTS_MAX = 2_000;
-    private static final int POINTS_PER_DECADE = 24;
 
     private ChartData() {}
 
@@ -27,28 +27,53 @@ final class ChartData {
     static String json(ReportSource source) {
         Run run = source.run();
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("run", run.runId());
+        data.put("title", run.scenario().name() + " on " + run.target().name());
         data.put("cores", run.host().cores());
         data.put("smoke", run.smoke());
-        data.put("phases", run.phases().stream().map(ChartData::phase).toList());
+        Map<String, PercentileInterval> p99 = source.latencies().p99();
+        data.put(
+                "phases",
+                run.phases().stream()
+                        .map(phase -> phase(phase, p99.get(phase.name())))
+                        .toList());
         data.put("keyPhase", KeyPhase.of(run).map(Phase::name).orElse(null));
         Run.Capacity capacity = run.capacity();
         data.put("kneeLow", capacity == null ? null : capacity.kneeLowPerS());
         data.put("kneeHigh", capacity == null ? null : capacity.kneeHighPerS());
         data.put("kneeMethod", capacity == null ? null : capacity.method());
+        data.put(
+                "slo",
+                capacity == null
+                        ? null
+                        : LatencyLimit.of(capacity.slo())
+                                .map(LatencyLimit::data)
+                                .orElse(null));
         data.put("series", SeriesColumns.of(source.series()));
         data.put("events", events(source.events()));
+        data.put("lanes", lanes(source));
+        data.put("bins", source.latencies().binned());
         data.put("faults", FaultSection.data(run));
         data.put("anomalies", AnomalySection.data(run.anomalies()));
-        data.put("slowest", SlowestSection.data(source.slowest()));
+        data.put(
+                "slowest",
+                SlowestSection.data(
+                        source.traces().perPhase(), source.latencies().startEpochS()));
         data.put("tracesUrl", SlowestSection.tracesUrl(run));
-        data.put("spectra", spectra(run, source.latencies()));
+        data.put("spectra", Spectra.of(run, source.latencies().sums()));
+        data.put("markdown", MarkdownSummary.of(run));
         return JSON.writeValueAsString(data)
                 .replace("<", "\\u003c")
                 .replace("\u2028", "\\u2028")
                 .replace("\u2029", "\\u2029");
     }
 
-    private static Map<String, @Nullable Object> phase(Phase phase) {
+    private static List<List<Object>> lanes(ReportSource source) {
+        Double originS = source.latencies().startEpochS();
+        return originS == null ? List.of() : TargetLanes.of(source.traces().overTime(), originS);
+    }
+
+    private static Map<String, @Nullable Object> phase(Phase phase, @Nullable PercentileInterval p99) {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("name", phase.name());
         data.put("measured", PhaseWords.measured(phase));
@@ -62,6 +87,7 @@ final class ChartData {
         data.put("marks", PhaseWords.marks(phase));
         data.put("endToEnd", latency(phase.latency().endToEnd()));
         data.put("publish", latency(PhaseWords.publish(phase)));
+        data.put("p99", p99 == null ? null : List.of(rounded(p99.lowUs()), rounded(p99.highUs())));
         return data;
     }
 
@@ -86,61 +112,18 @@ final class ChartData {
                 .sorted((a, b) -> Double.compare(length(b), length(a)))
                 .limit(EVENTS_MAX)
                 .sorted((a, b) -> Double.compare(a.tS(), b.tS()))
-                .map(event -> List.<Object>of(event.tS(), length(event), event.kind(), event.text()))
+                .map(event -> List.<Object>of(
+                        event.tS(),
+                        length(event),
+                        event.kind(),
+                        event.text(),
+                        event.detail().getOrDefault("where", "")))
                 .toList();
     }
 
     private static double length(RunEvent event) {
         Double durationS = event.durationS();
         return durationS == null ? 0 : durationS;
-    }
-
-    private static Map<String, Map<String, List<double[]>>> spectra(Run run, Map<String, Histogram> latencies) {
-        Map<String, Map<String, List<double[]>>> spectra = new LinkedHashMap<>();
-        for (Phase phase : run.phases()) {
-            Map<String, List<double[]>> curves = new TreeMap<>();
-            for (String name : SPECTRUM) {
-                Histogram ns = sum(latencies, phase.name() + "/" + name);
-                boolean responseOfClosed = PhaseWords.closed(phase) && name.equals("publish_response");
-                if (ns != null && ns.getTotalCount() > 0 && !responseOfClosed) {
-                    curves.put(name, curve(ns));
-                }
-            }
-            if (!curves.isEmpty()) {
-                spectra.put(phase.name(), curves);
-            }
-        }
-        return spectra;
-    }
-
-    /** The values under a tag and, for end to end, under the tags of its subscriptions; null where there are none. */
-    private static @Nullable Histogram sum(Map<String, Histogram> latencies, String tag) {
-        Histogram sum = null;
-        for (Map.Entry<String, Histogram> entry : latencies.entrySet()) {
-            if (entry.getKey().equals(tag) || entry.getKey().startsWith(tag + "/")) {
-                if (sum == null) {
-                    sum = entry.getValue().copy();
-                } else {
-                    sum.add(entry.getValue());
-                }
-            }
-        }
-        return sum;
-    }
-
-    /** Pairs of (one in how many messages is slower, latency in us), evenly spaced on a log axis, up to the slowest one. */
-    private static List<double[]> curve(Histogram ns) {
-        List<double[]> points = new ArrayList<>();
-        long count = ns.getTotalCount();
-        for (int i = 0; ; i++) {
-            double oneIn = Math.pow(10, i / (double) POINTS_PER_DECADE);
-            if (oneIn >= count) {
-                points.add(new double[] {count, rounded(ns.getMaxValue() / 1e3)});
-                return points;
-            }
-            double us = ns.getValueAtPercentile(100 * (1 - 1 / oneIn)) / 1e3;
-            points.add(new double[] {Math.round(oneIn * 1e3) / 1e3, rounded(us)});
-        }
     }
 
     static double rounded(double value) {

@@ -8,11 +8,11 @@ import java.util.List;
  *
  * <p>Owned by one thread.
  */
-final class Html {
+public final class Html {
 
     private final StringBuilder out = new StringBuilder();
 
-    static String escape(String text) {
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -29,18 +29,18 @@ final class Html {
     }
 
     /** Adds markup that was written here, never text from a run. */
-    Html markup(String markup) {
+    public Html markup(String markup) {
         out.append(markup);
         return this;
     }
 
-    Html text(String text) {
+    public Html text(String text) {
         out.append(escape(text));
         return this;
     }
 
     /** An element that holds text. {@code open} is a tag with its attributes, such as {@code p class="note"}. */
-    Html element(String open, String text) {
+    public Html element(String open, String text) {
         out.append('<')
                 .append(open)
                 .append('>')
@@ -51,17 +51,17 @@ final class Html {
         return this;
     }
 
-    Html open(String open) {
+    public Html open(String open) {
         out.append('<').append(open).append('>');
         return this;
     }
 
-    Html close(String name) {
+    public Html close(String name) {
         out.append("</").append(name).append('>');
         return this;
     }
 
-    Html list(String open, List<String> items) {
+    public Html list(String open, List<String> items) {
         if (items.isEmpty()) {
             return this;
         }
@@ -70,12 +70,12 @@ final class Html {
         return close(name(open));
     }
 
-    Html term(String term, String meaning) {
+    public Html term(String term, String meaning) {
         return open("div").element("dt", term).element("dd", meaning).close("div");
     }
 
     /** A cell; a figure that is missing says why when pointed at. */
-    Html figure(String figure, String whyMissing) {
+    public Html figure(String figure, String whyMissing) {
         if (figure.equals("-")) {
             return markup("<td class=\"num none\" title=\"" + escape(whyMissing) + "\">-</td>");
         }

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The few figures that a reader takes away. Each tile says which phase it speaks of. */
+/** The few figures on speed that a reader takes away. Each tile says which phase it speaks of. */
 final class KeyFigures {
 
     private KeyFigures() {}
@@ -21,7 +21,6 @@ final class KeyFigures {
             latency(html, phase);
             achieved(html, phase);
         });
-        delivery(html, run.delivery());
         return html.close("div").toString();
     }
 
@@ -93,16 +92,6 @@ final class KeyFigures {
                 "Achieved of offered",
                 Figures.share(phase.ackedPerS() / offered),
                 Figures.rate(phase.ackedPerS()) + " of " + Figures.rate(offered) + " in " + phase.name() + ".");
-    }
-
-    private static void delivery(Html html, Run.Delivery delivery) {
-        String of = "Of " + Figures.count(delivery.acked()) + " acknowledged messages.";
-        html.open("div class=\"tile" + (delivery.lostAcked() + delivery.duplicated() > 0 ? " tile-bad" : "") + "\"");
-        html.element("p class=\"tile-name\"", "Lost / duplicated");
-        html.element(
-                "p class=\"tile-value\"",
-                Figures.count(delivery.lostAcked()) + " / " + Figures.count(delivery.duplicated()));
-        html.element("p class=\"tile-note\"", of).close("div");
     }
 
     private static void tile(Html html, String name, String value, String note) {

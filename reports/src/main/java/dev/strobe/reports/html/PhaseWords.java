@@ -24,6 +24,11 @@ final class PhaseWords {
             "spin",
             "Load threads waited for their send times by spinning, which is precise and takes whole cores from whatever"
                     + " runs beside them.",
+            "slo-missed",
+            "A probe of a search for capacity: this rate does not keep the SLO. A search needs such probes to know where to"
+                    + " stop.",
+            "backlog-grew",
+            "A probe of a search for capacity: at this rate the backlog of a subscription grew all the time.",
             "censored",
             "Some messages had no answer when the wait for them ended. They count with their age at that moment, so"
                     + " percentiles are lower bounds and print with \u2265.");

@@ -20,6 +20,7 @@ final class RepeatSection {
             "series.jsonl", "rates, backlog, CPU and latency by interval",
             "events.jsonl", "phases, GC, hiccups, faults",
             "spans.jsonl", "traces of the slowest messages, OTLP/JSON",
+            "profile.json", "sampled stacks by time",
             "harness.jfr", "flight recording of the harness");
 
     private RepeatSection() {}
@@ -30,10 +31,9 @@ final class RepeatSection {
         if (run.command().isEmpty()) {
             html.element("p class=\"empty\"", "The run did not record its command.");
         } else {
-            String command = run.command().stream().map(RepeatSection::quoted).collect(Collectors.joining(" "));
             html.open("div class=\"command\"")
                     .open("pre")
-                    .element("code id=\"command\"", command)
+                    .element("code id=\"command\"", command(run))
                     .close("pre");
             html.markup("<button type=\"button\" id=\"copy\">Copy</button></div>");
         }
@@ -41,6 +41,11 @@ final class RepeatSection {
         configuration(html, run);
         files(html, files);
         return html.close("section").toString();
+    }
+
+    /** As a shell takes it. */
+    static String command(Run run) {
+        return run.command().stream().map(RepeatSection::quoted).collect(Collectors.joining(" "));
     }
 
     private static void environment(Html html, Run run) {

@@ -13,9 +13,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Writes {@code report.html}: one file that opens from disk, needs no network, and allows none. Its content security
@@ -25,7 +27,26 @@ import java.util.regex.Pattern;
  */
 public final class ReportRenderer {
 
-    private static final String CHARTS_LIBRARY = "/META-INF/resources/webjars/echarts/5.5.0/echarts.common.min.js";
+    static final String CHARTS_LIBRARY = "/META-INF/resources/webjars/echarts/5.5.0/echarts.common.min.js";
+    /** In the order in which they build on each other. */
+    private static final List<String> SCRIPTS = List.of(
+            "page.js",
+            "buckets.js",
+            "charts.js",
+            "spectrum.js",
+            "timelines.js",
+            "lanes.js",
+            "heat.js",
+            "overview.js",
+            "brush.js",
+            "faults.js",
+            "waterfall.js",
+            "flame.js",
+            "outliers.js",
+            "export.js",
+            "describe.js",
+            "draw.js");
+
     private static final Pattern SLOT = Pattern.compile("\\{\\{([a-z_]+)}}");
 
     /**
@@ -48,26 +69,22 @@ public final class ReportRenderer {
     private static String page(ReportSource source) {
         Run run = source.run();
         String library = resource(CHARTS_LIBRARY);
-        String script = resource("page.js")
-                + resource("charts.js")
-                + resource("timelines.js")
-                + resource("faults.js")
-                + resource("waterfall.js")
-                + resource("draw.js");
+        String script = SCRIPTS.stream().map(ReportRenderer::resource).collect(Collectors.joining());
         Map<String, String> slots = new LinkedHashMap<>();
         slots.put("policy", "'sha256-" + sha256(library) + "' 'sha256-" + sha256(script) + "'");
         slots.put(
                 "title",
                 Html.escape(run.scenario().name() + " on " + run.target().name() + " - Strobe"));
-        slots.put("style", resource("page.css"));
-        slots.put("summary", SummarySection.html(run));
+        slots.put("style", resource("page.css") + resource("flame.css"));
+        slots.put("summary", SummarySection.html(run, source.series()));
         slots.put("trust", TrustSection.html(run));
         slots.put("key_figures", KeyFigures.html(run));
         slots.put("phases", PhaseSection.html(run));
         slots.put("stages", StageSection.html(run));
         slots.put("tail", TailSection.html(run));
-        slots.put("anomalies", AnomalySection.html(run));
-        slots.put("slowest", SlowestSection.html(run, source.slowest()));
+        slots.put("changed", AnomalySection.html(run));
+        slots.put("slowest", SlowestSection.html(run, source.traces().perPhase()));
+        slots.put("flame", FlameSection.html(source.profile()));
         slots.put("subscriptions", FanOutSection.html(run));
         slots.put(
                 "subscriptions_link", FanOutSection.applies(run) ? "<a href=\"#subscriptions\">Subscriptions</a>" : "");
@@ -82,7 +99,7 @@ public final class ReportRenderer {
     }
 
     /** Fills all slots in one pass: text that looks like a slot stays text. */
-    private static String fill(String template, Map<String, String> slots) {
+    static String fill(String template, Map<String, String> slots) {
         return SLOT.matcher(template).replaceAll((MatchResult slot) -> {
             String content = slots.get(slot.group(1));
             if (content == null) {
@@ -92,7 +109,7 @@ public final class ReportRenderer {
         });
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = ReportRenderer.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("resource missing from the class path: name=" + name);
@@ -103,7 +120,7 @@ public final class ReportRenderer {
         }
     }
 
-    private static String sha256(String script) {
+    static String sha256(String script) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(digest);

@@ -1,6 +1,7 @@
 package dev.strobe.reports.html;
 
-import dev.strobe.reports.run.LatencyLog;
+import dev.strobe.reports.chart.LatencyPass;
+import dev.strobe.reports.run.Profile;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.RunDirectory;
 import dev.strobe.reports.run.RunEvent;
@@ -11,33 +12,42 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a report is made of.
  *
- * @param latencies summed intervals by log tag; empty where the run wrote no latency log
- * @param slowest the slowest messages of each phase; empty where none was traced
+ * @param latencies what the latency log holds; of nothing where the run wrote none
+ * @param traces the slowest messages; none where none was traced
  * @param files names of the files in the run directory, the report itself left out
+ * @param profile null where no stacks were sampled
  */
 record ReportSource(
         Run run,
         List<SeriesPoint> series,
         List<RunEvent> events,
-        Map<String, Histogram> latencies,
-        List<SpanLog.MessageTrace> slowest,
-        List<String> files) {
+        LatencyPass latencies,
+        SpanLog.Slowest traces,
+        List<String> files,
+        @Nullable Profile profile) {
+
+    /** Of the messages that are looked at over time there is one for each of so many stretches. */
+    private static final int STRETCHES = 600;
+
+    private static final double NS_PER_S = 1e9;
 
     static ReportSource read(RunDirectory directory) {
+        Run run = directory.read();
+        long stretchNs = (long) (Math.max(1, run.durationS() / STRETCHES) * NS_PER_S);
         return new ReportSource(
-                directory.read(),
+                run,
                 directory.readSeries(),
                 directory.readEvents(),
-                LatencyLog.byTag(directory.latencyLog()),
-                SpanLog.slowest(directory.spans(), SlowestSection.PER_PHASE),
-                files(directory));
+                LatencyPass.over(directory.latencyLog(), run),
+                SpanLog.slowest(directory.spans(), SlowestSection.PER_PHASE, stretchNs),
+                files(directory),
+                directory.readProfile());
     }
 
     private static List<String> files(RunDirectory directory) {

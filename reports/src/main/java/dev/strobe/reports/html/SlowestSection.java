@@ -1,5 +1,6 @@
 package dev.strobe.reports.html;
 
+import dev.strobe.reports.chart.TargetLanes;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.SpanLog.CauseMark;
 import dev.strobe.reports.run.SpanLog.MessageTrace;
@@ -47,12 +48,11 @@ final class SlowestSection {
         }
         html.markup("""
                 <div class="card">
-                <div class="card-head"><h3 id="slow-title">Slowest first</h3><span class="picks"><label class="pick">Phase <select id="slow-phase"></select></label><label class="pick">Cause <select id="slow-cause"></select></label></span></div>
-                <p class="how">Choose a message to see its way from the intended send to the consumer, and what held it up. Arrow keys move between messages.</p>
-                <div class="slow">
-                <div class="slow-list" id="slow-list" role="listbox" aria-labelledby="slow-title" tabindex="0"></div>
+                <div class="card-head"><h3 id="slow-title">Slowest messages</h3><span class="picks"><label class="pick">Phase <select id="slow-phase"></select></label><label class="pick">Cause <select id="slow-cause"></select></label><label class="pick">Find <input type="search" id="slow-text" size="14" autocomplete="off"></label><output class="pick" id="slow-count"></output></span></div>
+                <p class="how">Choose a message to see its way from the intended send to the consumer, what held it up, and what else happened meanwhile. Arrow keys move between messages; a column's name sorts by it.</p>
+                <div class="slow-table"><table aria-labelledby="slow-title"><thead id="slow-head"></thead><tbody id="slow-rows"></tbody></table></div>
                 <div class="slow-view" id="slow-view" aria-live="polite"></div>
-                </div></div>
+                </div>
                 """);
         return html.close("section").toString();
     }
@@ -77,15 +77,16 @@ final class SlowestSection {
     }
 
     /** For the data block: spans as {@code [name, 1 if broker, depth, start us, length us, note]}. */
-    static List<Map<String, @Nullable Object>> data(List<MessageTrace> traces) {
-        return traces.stream().map(SlowestSection::data).toList();
+    static List<Map<String, @Nullable Object>> data(List<MessageTrace> traces, @Nullable Double originEpochS) {
+        return traces.stream().map(trace -> data(trace, originEpochS)).toList();
     }
 
-    private static Map<String, @Nullable Object> data(MessageTrace trace) {
+    private static Map<String, @Nullable Object> data(MessageTrace trace, @Nullable Double originEpochS) {
         Map<String, String> attributes = trace.attributes();
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("id", trace.traceId());
         data.put("phase", trace.phase());
+        data.put("at", originEpochS == null ? null : Math.round(TargetLanes.startS(trace, originEpochS) * 1e6) / 1e6);
         data.put("us", ChartData.rounded(trace.latencyUs()));
         data.put("sight", trace.sight());
         data.put("topic", attributes.getOrDefault("messaging.destination.name", ""));

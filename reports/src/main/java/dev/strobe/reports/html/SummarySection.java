@@ -1,9 +1,11 @@
 package dev.strobe.reports.html;
 
 import dev.strobe.reports.run.Run;
+import dev.strobe.reports.run.SeriesPoint;
 import dev.strobe.reports.stats.Figures;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /** The top of the page: what was run on what, when, and how it ended, with the expectations it was held to. */
@@ -15,7 +17,7 @@ final class SummarySection {
 
     private SummarySection() {}
 
-    static String html(Run run) {
+    static String html(Run run, List<SeriesPoint> series) {
         Html html = new Html();
         String verdict = run.verdict().name().toLowerCase(Locale.ROOT);
         html.open("section class=\"hero verdict-" + verdict + "\" id=\"summary\"")
@@ -36,7 +38,10 @@ final class SummarySection {
         } else {
             html.list("ul class=\"reasons\"", run.verdictReasons());
         }
-        html.close("div").close("section");
+        html.markup("""
+                <p class="hero-tools"><button type="button" id="copy-markdown">Copy as Markdown</button></p>
+                """).close("div").close("section");
+        html.markup(VerdictStrip.html(run, series));
         expectations(html, run);
         return html.toString();
     }

@@ -72,18 +72,31 @@ public record RunDirectory(Path path) {
         return path.resolve("broker-" + node + ".jfr");
     }
 
+    public Path profile() {
+        return path.resolve("profile.json");
+    }
+
     public Path report() {
         return path.resolve("report.html");
     }
 
     /** Writes {@code run.json} in one step: a reader never sees half of it. */
     public void write(Run run) {
-        Path partial = path.resolve("run.json.partial");
+        writeWhole(manifest(), PRETTY.writeValueAsString(run) + "\n");
+    }
+
+    /** Writes {@code profile.json} in one step too. */
+    public void write(Profile profile) {
+        writeWhole(profile(), line(profile) + "\n");
+    }
+
+    private static void writeWhole(Path file, String text) {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
-            Files.writeString(partial, PRETTY.writeValueAsString(run) + "\n");
-            Files.move(partial, manifest(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.writeString(partial, text);
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write run manifest: file=" + manifest(), e);
+            throw new UncheckedIOException("cannot write: file=" + file, e);
         }
     }
 
@@ -102,6 +115,15 @@ public record RunDirectory(Path path) {
      */
     public static Run parse(String json) {
         return LINES.readValue(json, Run.class);
+    }
+
+    /** Null where the run has none, or one that cannot be read: it is no part of the results. */
+    public @Nullable Profile readProfile() {
+        try {
+            return Files.exists(profile()) ? LINES.readValue(Files.readString(profile()), Profile.class) : null;
+        } catch (IOException | JacksonException e) {
+            return null;
+        }
     }
 
     public List<SeriesPoint> readSeries() {

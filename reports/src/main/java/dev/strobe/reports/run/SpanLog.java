@@ -7,12 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -27,10 +28,6 @@ public final class SpanLog {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String EXPLAINED = "strobe.explained_pct";
-    /** Kept for another reason than being slow. */
-    private static final Pattern OTHERS = Pattern.compile(Pattern.quote("\"strobe.kept\",\"value\":{\"stringValue\":\"")
-            + "(random|head|error|retry|redelivered|fault)\"");
-
     private static final int DEPTH_MAX = 8;
 
     private SpanLog() {}
@@ -38,6 +35,7 @@ public final class SpanLog {
     /**
      * One message.
      *
+     * @param startNs when it was meant to be sent, in ns since 1970
      * @param latencyUs what it was judged by: from the intended send to the slowest delivery, or to the acknowledgement
      * @param sight {@code whole}, {@code partial} or {@code client}: how much of its way is known
      * @param cause the dominant one; null where causes were not looked for
@@ -48,6 +46,7 @@ public final class SpanLog {
     public record MessageTrace(
             String traceId,
             String phase,
+            long startNs,
             double latencyUs,
             String sight,
             @Nullable String cause,
@@ -92,35 +91,66 @@ public final class SpanLog {
             JsonNode events) {}
 
     /**
-     * The slowest messages of each phase, phases in the order of the file, slowest first; empty if the file does not exist.
-     * Messages that were kept for another reason than being slow are passed over.
+     * The slowest messages of a run.
      *
+     * @param perPhase the slowest of each phase, phases in the order of the file, slowest first
+     * @param overTime the slowest message of each stretch of time, in the order of time
+     */
+    public record Slowest(List<MessageTrace> perPhase, List<MessageTrace> overTime) {}
+
+    /** The slowest messages of each phase: {@link #slowest(Path, int, long)} without those over time. */
+    public static List<MessageTrace> slowest(Path file, int perPhase) {
+        return slowest(file, perPhase, Long.MAX_VALUE).perPhase();
+    }
+
+    /**
+     * Finds the slowest messages; none if the file does not exist. Messages that were kept for another reason than being
+     * slow are passed over. Only lines that are chosen are read whole: a run of an hour leaves more than a gigabyte.
+     *
+     * @param stretchNs length of a stretch of time
      * @throws UncheckedIOException if the file cannot be read
      */
-    public static List<MessageTrace> slowest(Path file, int perPhase) {
-        Map<String, List<MessageTrace>> byPhase = new LinkedHashMap<>();
+    public static Slowest slowest(Path file, int perPhase, long stretchNs) {
+        Map<String, List<SpanLine>> byPhase = new LinkedHashMap<>();
+        Map<Long, SpanLine> byStretch = new TreeMap<>();
         if (!Files.exists(file)) {
-            return List.of();
+            return new Slowest(List.of(), List.of());
         }
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                MessageTrace trace = OTHERS.matcher(line).find() ? null : parse(line);
-                if (trace != null) {
-                    keep(byPhase.computeIfAbsent(trace.phase(), phase -> new ArrayList<>()), trace, perPhase);
+            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                SpanLine line = SpanLine.of(text);
+                if (line != null && line.keptForBeingSlow()) {
+                    keep(byPhase.computeIfAbsent(line.phase(), phase -> new ArrayList<>()), line, perPhase);
+                    byStretch.merge(line.startNs() / stretchNs, line, (a, b) -> a.latencyUs() >= b.latencyUs() ? a : b);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read spans: file=" + file, e);
         }
-        return byPhase.values().stream().flatMap(List::stream).toList();
+        List<SpanLine> slowest = byPhase.values().stream().flatMap(List::stream).toList();
+        return new Slowest(parsed(slowest), stretchNs == Long.MAX_VALUE ? List.of() : parsed(byStretch.values()));
     }
 
-    private static void keep(List<MessageTrace> traces, MessageTrace trace, int most) {
-        traces.add(trace);
-        traces.sort(Comparator.comparingDouble(MessageTrace::latencyUs).reversed());
-        if (traces.size() > most) {
-            traces.removeLast();
+    private static void keep(List<SpanLine> lines, SpanLine line, int most) {
+        if (lines.size() == most && lines.getLast().latencyUs() >= line.latencyUs()) {
+            return;
         }
+        lines.add(line);
+        lines.sort(Comparator.comparingDouble(SpanLine::latencyUs).reversed());
+        if (lines.size() > most) {
+            lines.removeLast();
+        }
+    }
+
+    private static List<MessageTrace> parsed(Collection<SpanLine> lines) {
+        List<MessageTrace> traces = new ArrayList<>();
+        for (SpanLine line : lines) {
+            MessageTrace trace = parse(line.text());
+            if (trace != null) {
+                traces.add(trace);
+            }
+        }
+        return traces;
     }
 
     private static @Nullable MessageTrace parse(String line) {
@@ -163,6 +193,7 @@ public final class SpanLog {
         return new MessageTrace(
                 traceId,
                 attributes.getOrDefault("strobe.phase", ""),
+                root.startNs(),
                 number(attributes.get("strobe.latency_us")),
                 attributes.getOrDefault("strobe.sight", "client"),
                 attributes.get("strobe.cause"),
@@ -207,7 +238,7 @@ public final class SpanLog {
     private static List<PauseMark> pauses(Node root) {
         List<PauseMark> pauses = new ArrayList<>();
         for (JsonNode event : root.events()) {
-            if (!isCause(event)) {
+            if (event.path("name").asString("").equals("gc")) {
                 Map<String, String> attributes = attributes(event.path("attributes"));
                 pauses.add(new PauseMark(
                         attributes.getOrDefault(

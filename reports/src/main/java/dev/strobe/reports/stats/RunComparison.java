@@ -61,49 +61,66 @@ public record RunComparison(Run a, Run b, boolean forced, List<String> unlike, L
         }
     }
 
+    /** Lines about the first run, which is A, and another. */
+    private record Reasons(String second, List<String> lines) {
+
+        Reasons(String second) {
+            this(second, new ArrayList<>());
+        }
+
+        void differs(String what, String a, String b) {
+            if (!a.equals(b)) {
+                lines.add(what + " differs: A " + a + ", " + second + " " + b);
+            }
+        }
+    }
+
     /** @param forced whether to compare unlike runs all the same; the reasons stay listed */
     public static RunComparison of(Run a, Run b, boolean forced) {
-        List<String> unlike = unlike(a, b);
+        return of(a, b, "B", forced, a.scenario().sha256().equals(b.scenario().sha256()));
+    }
+
+    /**
+     * The same of two among several runs.
+     *
+     * @param second what the second is called in words; the first is A
+     * @param sameContent whether the scenarios are the same but for their target
+     */
+    static RunComparison of(Run a, Run b, String second, boolean forced, boolean sameContent) {
+        List<String> unlike = unlike(a, b, second, sameContent);
         List<Row> rows = unlike.isEmpty() || forced ? rows(a, b) : List.of();
-        return new RunComparison(a, b, forced, unlike, notes(a, b), rows);
+        return new RunComparison(a, b, forced, unlike, notes(a, b, second), rows);
     }
 
     public boolean refused() {
         return !forced && !unlike.isEmpty();
     }
 
-    private static List<String> unlike(Run a, Run b) {
-        List<String> reasons = new ArrayList<>();
-        differs(reasons, "format", a.schema(), b.schema());
-        differs(reasons, "scenario", a.scenario().name(), b.scenario().name());
-        if (a.scenario().name().equals(b.scenario().name())) {
-            differs(reasons, "content of the scenario", digest(a), digest(b));
+    private static List<String> unlike(Run a, Run b, String second, boolean sameContent) {
+        Reasons reasons = new Reasons(second);
+        reasons.differs("format", a.schema(), b.schema());
+        reasons.differs("scenario", a.scenario().name(), b.scenario().name());
+        if (a.scenario().name().equals(b.scenario().name()) && !sameContent) {
+            reasons.differs("content of the scenario", digest(a), digest(b));
         }
-        differs(
-                reasons,
+        reasons.differs(
                 "cores",
                 Integer.toString(a.host().cores()),
                 Integer.toString(b.host().cores()));
-        unfit(reasons, "A", a);
-        unfit(reasons, "B", b);
+        unfit(reasons.lines(), "A", a);
+        unfit(reasons.lines(), second, b);
         for (Phase phase : a.phases()) {
             find(b, phase.name()).ifPresent(other -> loads(reasons, phase, other));
         }
         if (!a.phases().isEmpty() && !b.phases().isEmpty() && shared(a, b).isEmpty()) {
-            reasons.add("no measured phase has the same name in both");
+            reasons.lines().add("no measured phase has the same name in both");
         }
-        return reasons;
+        return reasons.lines();
     }
 
     private static String digest(Run run) {
         String sha256 = run.scenario().sha256();
         return "sha256 " + sha256.substring(0, Math.min(12, sha256.length()));
-    }
-
-    private static void differs(List<String> reasons, String what, String a, String b) {
-        if (!a.equals(b)) {
-            reasons.add(what + " differs: A " + a + ", B " + b);
-        }
     }
 
     private static void unfit(List<String> reasons, String which, Run run) {
@@ -122,16 +139,16 @@ public record RunComparison(Run a, Run b, boolean forced, List<String> unlike, L
         }
     }
 
-    private static void loads(List<String> reasons, Phase a, Phase b) {
+    private static void loads(Reasons reasons, Phase a, Phase b) {
         String what = "load of phase " + a.name();
         if (a.load() != b.load() || !Objects.equals(a.inFlight(), b.inFlight())) {
-            differs(reasons, what, load(a), load(b));
+            reasons.differs(what, load(a), load(b));
             return;
         }
         Double rateA = a.offeredPerS();
         Double rateB = b.offeredPerS();
         if (rateA != null && rateB != null && Math.abs(rateA - rateB) > RATE_TOLERANCE * Math.max(rateA, rateB)) {
-            differs(reasons, what, load(a), load(b));
+            reasons.differs(what, load(a), load(b));
         }
     }
 
@@ -141,16 +158,16 @@ public record RunComparison(Run a, Run b, boolean forced, List<String> unlike, L
                 : "open loop at " + Figures.rate(phase.offeredPerS());
     }
 
-    private static List<String> notes(Run a, Run b) {
-        List<String> notes = new ArrayList<>();
-        differs(notes, "target", target(a), target(b));
-        differs(notes, "CPU", a.host().cpu(), b.host().cpu());
-        differs(notes, "JDK", a.host().jdk(), b.host().jdk());
-        only(notes, "A", a, b);
-        only(notes, "B", b, a);
-        marks(notes, "A", a);
-        marks(notes, "B", b);
-        return notes;
+    private static List<String> notes(Run a, Run b, String second) {
+        Reasons notes = new Reasons(second);
+        notes.differs("target", target(a), target(b));
+        notes.differs("CPU", a.host().cpu(), b.host().cpu());
+        notes.differs("JDK", a.host().jdk(), b.host().jdk());
+        only(notes.lines(), "A", a, b);
+        only(notes.lines(), second, b, a);
+        marks(notes.lines(), "A", a);
+        marks(notes.lines(), second, b);
+        return notes.lines();
     }
 
     private static String target(Run run) {

@@ -134,7 +134,7 @@ function stepOptions(c, latency) {
     name, type: 'line', symbol, symbolSize: 8, lineStyle: { width: 2 }, color: c[colour],
     data: phases.map(phase => phase[latency][name])
   }));
-    options.xAxis = phaseAxis(c, phases);
+  options.xAxis = phaseAxis(c, phases);
   options.yAxis = latencyAxis(c, 'latency (log)', stepScale());
   options.tooltip.formatter = points => {
     const phase = phases[points[0].dataIndex];
@@ -158,19 +158,42 @@ function curveLatency(phase) {
   return phase.endToEnd || phase.publish;
 }
 
+/** How sure one can be of each p99: a bar from end to end of its interval, in the colour of its line. */
+function intervalBars(c, phases) {
+  const sure = phases.filter(phase => phase.p99);
+  if (!sure.length) return [];
+  const colour = c.yellow;
+  return [{ name: 'p99 within (95 %)', type: 'line', symbol: 'none', color: colour, silent: true, connectNulls: false, z: 1,
+    lineStyle: { width: 9, cap: 'butt', opacity: 0.32, color: colour },
+    data: sure.flatMap(phase => [[phase.offered, phase.p99[0]], [phase.offered, phase.p99[1]], [phase.offered, null]]) },
+  ...['0', '1'].map(end => ({ type: 'line', symbol: 'none', silent: true, z: 1, color: colour,
+    lineStyle: { width: 1, type: [3, 3], opacity: 0.7, color: colour }, data: sure.map(phase => [phase.offered, phase.p99[end]]) }))];
+}
+
+/** The limit that the scenario sets, where it is one that this chart can show. */
+function limitLine(c) {
+  if (!run.slo) return [];
+  return [{ type: 'line', data: [], silent: true, markLine: { silent: true, symbol: 'none', lineStyle: { color: c.green, type: 'dashed', width: 1.6 },
+    label: { formatter: 'limit: ' + run.slo.percentile + ' < ' + latencyText(run.slo.us), position: 'insideStartTop', color: c.green, fontSize: 11 },
+    data: [{ yAxis: run.slo.us }] } }];
+}
+
+/** Two probes of one rate are two points above each other. */
 function loadOptions(c) {
   const phases = curvePhases();
   const options = base(c);
   options.series = PERCENTILES.filter(([name]) => name !== 'p90').map(([name, colour, symbol]) => ({
-    name, type: 'line', symbol, symbolSize: 8, lineStyle: { width: 2 }, color: c[colour],
+    name, type: 'line', symbol, symbolSize: 8, lineStyle: { width: 2 }, color: c[colour], z: 3,
     data: phases.map(phase => [phase.offered, curveLatency(phase)[name]])
   }));
+  options.series.push(...intervalBars(c, phases), ...limitLine(c));
   if (run.kneeHigh !== null) {
     options.series[0].markArea = { silent: true, itemStyle: { color: c.yellow, opacity: 0.16 },
       label: { color: c.ink, fontSize: 11, position: 'insideTop' },
       data: [[{ name: 'knee', xAxis: run.kneeLow === null ? 0 : run.kneeLow }, { xAxis: run.kneeHigh }]] };
   }
-    const offered = phases.map(phase => phase.offered);
+  options.legend.data = options.series.filter(line => line.name).map(line => line.name);
+  const offered = phases.map(phase => phase.offered);
   const span = Math.max(...offered) - Math.min(...offered);
   options.xAxis = flatAxis(c, 'offered load, messages a second', { type: 'value', scale: true,
     min: run.kneeHigh !== null && run.kneeLow === null ? 0 : Math.max(0, Math.min(...offered) - span * 0.06),
@@ -180,43 +203,28 @@ function loadOptions(c) {
   options.xAxis.axisLabel.showMaxLabel = false;
   options.yAxis = latencyAxis(c, (phases[0].endToEnd ? 'end-to-end' : 'publish') + ' latency (log)');
   options.grid.bottom = 22;
-  options.tooltip.formatter = points => {
-    const phase = phases[points[0].dataIndex];
-    const prefix = curveLatency(phase).lowerBound ? '\u2265 ' : '';
-    const rows = points.map(p => [p.color, p.seriesName, p.value[1] === null ? 'too few samples' : prefix + latencyText(p.value[1])]);
-    rows.push([null, 'acknowledged', rateText(phase.acked)]);
-    return tip(phaseTitle(phase), rows);
-  };
+  options.tooltip.formatter = points => loadTip(c, phases[Math.max(0, points[0].dataIndex)] || phases[0], points);
   return options;
 }
 
-const CURVES = { publish_service: ['blue', 'dashed'], publish_response: ['red', 'solid'], end_to_end: ['green', 'solid'] };
-
-function percentText(oneIn) {
-  const digits = Math.max(0, Math.round(Math.log10(oneIn)) - 2);
-  return Number((100 * (1 - 1 / oneIn)).toFixed(Math.max(digits, oneIn < 10 ? 0 : digits))) + ' %';
+function loadTip(c, fallback, points) {
+  const at = points.find(p => PERCENTILES.some(([name]) => name === p.seriesName));
+  const phase = at ? curvePhases()[at.dataIndex] : fallback;
+  const latency = curveLatency(phase);
+  const prefix = latency.lowerBound ? '\u2265 ' : '';
+  const rows = PERCENTILES.filter(([name]) => name !== 'p90').map(([name, colour]) => [c[colour], name,
+    latency[name] === null ? 'too few samples' : prefix + latencyText(latency[name])]);
+  if (phase.p99) rows.push([null, 'p99 within (95 %)', latencyText(phase.p99[0]) + ' \u2013 ' + latencyText(phase.p99[1])]);
+  rows.push([null, 'acknowledged', rateText(phase.acked)]);
+  return tip(phaseTitle(phase), rows);
 }
 
-function spectrumOptions(c, phaseName) {
-  const curves = run.spectra[phaseName];
-  const phase = run.phases.find(p => p.name === phaseName);
-  const options = base(c);
-  options.series = Object.keys(CURVES).filter(name => curves[name]).map(name => ({
-    name, type: 'line', symbol: 'none', color: c[CURVES[name][0]], data: curves[name],
-    lineStyle: { width: 2.2, type: CURVES[name][1] }
-  }));
-    options.xAxis = flatAxis(c, 'percentile' + (phase && phase.closed ? ' (closed loop: service times)' : ''),
-    { type: 'log', logBase: 10, min: 1 });
-  options.xAxis.axisLabel.formatter = percentText;
-  options.xAxis.axisLabel.hideOverlap = true;
-  options.yAxis = latencyAxis(c, 'latency (log)');
-  options.grid.bottom = 22;
-  options.grid.right = 34;
-  if (narrow()) options.grid.top = 74;
-  options.tooltip.formatter = points => {
-    const oneIn = points[0].value[0];
-    return tip('slowest 1 in ' + (oneIn < 10 ? significant(oneIn) : countText(oneIn)),
-      points.map(p => [p.color, p.seriesName, latencyText(p.value[1])]));
-  };
-  return options;
+function loadTable() {
+  const header = ['phase', 'offered_per_s', 'acked_per_s', 'p50_us', 'p99_us', 'p99_low_us', 'p99_high_us', 'p99.9_us'];
+  const rows = curvePhases().map(phase => {
+    const latency = curveLatency(phase);
+    const [low, high] = phase.p99 || [null, null];
+    return [phase.name, phase.offered, phase.acked, latency.p50, latency.p99, low, high, latency['p99.9']];
+  });
+  return { header, rows };
 }

@@ -43,8 +43,8 @@ function countText(count) {
 }
 
 function clockText(seconds) {
-  const sign = seconds < 0 ? '-' : '';
   const s = Math.round(Math.abs(seconds));
+  const sign = seconds < 0 && s > 0 ? '-' : '';
   const pad = n => String(n).padStart(2, '0');
   const h = Math.floor(s / 3600);
   return sign + (h > 0 ? h + ':' + pad(Math.floor(s / 60) % 60) : Math.floor(s / 60)) + ':' + pad(s % 60);
@@ -55,7 +55,8 @@ function palette() {
   const probe = document.createElement('span');
   document.body.append(probe);
   const colours = {};
-  for (const name of ['page', 'card', 'ink', 'muted', 'line', 'band', 'blue', 'sky', 'green', 'yellow', 'red', 'violet']) {
+  for (const name of ['page', 'card', 'ink', 'muted', 'line', 'band', 'blue', 'sky', 'green', 'yellow', 'red', 'violet', 'indigo', 'olive', 'stone',
+    'sunk', 'zoom', 'heat-low', 'heat-mid', 'heat-high']) {
     probe.style.color = 'var(--' + name + ')';
     colours[name] = getComputedStyle(probe).color;
   }
@@ -90,21 +91,44 @@ function selectText(element) {
   selection.addRange(range);
 }
 
-/** Copies the command; a page opened from disk may not be allowed to, and then the command is selected instead. */
-function wireCopyButton() {
-  const button = document.getElementById('copy');
-  if (!button) return;
-  button.addEventListener('click', async () => {
-    const command = document.getElementById('command');
-    try {
-      await navigator.clipboard.writeText(command.textContent);
-      button.textContent = 'Copied';
-    } catch (refused) {
-      selectText(command);
-      button.textContent = 'Selected';
-    }
-    setTimeout(() => { button.textContent = 'Copy'; }, 2000);
-  });
+/** Says on the button what came of it, and after a while what it does again. */
+function answerOn(button, text) {
+  const before = button.dataset.says || button.textContent;
+  button.dataset.says = before;
+  button.textContent = text;
+  setTimeout(() => { button.textContent = before; }, 2000);
+}
+
+/** Copies text; a page opened from disk may not be allowed to, and then the text is shown and selected instead. */
+async function copyText(button, text, shown) {
+  try {
+    await navigator.clipboard.writeText(text);
+    answerOn(button, 'Copied');
+  } catch (refused) {
+    selectText(shown());
+    answerOn(button, 'Selected');
+  }
+}
+
+function wireCopyButtons() {
+  const copy = document.getElementById('copy');
+  const command = document.getElementById('command');
+  if (copy) copy.addEventListener('click', () => copyText(copy, command.textContent, () => command));
+  const markdown = document.getElementById('copy-markdown');
+  markdown.addEventListener('click', () => copyText(markdown, run.markdown, showMarkdown));
+}
+
+/** For a reader who has to copy by hand. */
+function showMarkdown() {
+  let place = document.getElementById('markdown-text');
+  if (!place) {
+    place = document.createElement('pre');
+    place.id = 'markdown-text';
+    place.className = 'markdown';
+    place.textContent = run.markdown;
+    document.getElementById('summary').after(place);
+  }
+  return place;
 }
 
 function fillSelect(id, names, chosen, onChange) {
@@ -118,6 +142,22 @@ function fillSelect(id, names, chosen, onChange) {
   }
   select.parentElement.hidden = names.length < 2;
   select.addEventListener('change', () => onChange(select.value));
+}
+
+/** What is wider than its place scrolls, and then must be reached by keys too. */
+function markScrollable() {
+  for (const place of document.querySelectorAll('.scroll')) {
+    if (place.scrollWidth > place.clientWidth + 1 && !place.hasAttribute('tabindex')) {
+      place.tabIndex = 0;
+      place.setAttribute('role', 'region');
+      place.setAttribute('aria-label', 'Table that scrolls sideways');
+    }
+  }
+}
+
+function keepScrollable() {
+  markScrollable();
+  document.addEventListener('toggle', markScrollable, true);
 }
 
 function noteClosedLoop() {

@@ -1,4 +1,4 @@
-/* The slowest messages: a list to choose from, and the way of the chosen one as a waterfall. Text only ever as text. */
+/* The way of one message as a waterfall, with what held it up and what else happened meanwhile. Text only ever as text. */
 
 const SIGHT = { whole: '', partial: 'part of its way is not known', client: 'seen by the client alone' };
 
@@ -40,6 +40,34 @@ function causeRow(message, whole) {
   return row;
 }
 
+const MEANWHILE_LEFT_OUT = ['phase', 'odd', 'fsync target', 'disk target', 'roll target', 'paused target'];
+
+/** What the page knows to have happened while the message was on its way: a row for each kind, JVMs and host alike. */
+function meanwhileRows(message, whole) {
+  if (message.at === null) return [];
+  const until = message.at + whole / 1e6;
+  return runLanes.filter(lane => !MEANWHILE_LEFT_OUT.includes(lane.kind)).flatMap(lane => {
+    const marks = lane.marks.filter(mark => mark.from <= until && mark.to >= message.at && !(mark.to === mark.from && mark.from < message.at));
+    if (!marks.length) return [];
+    const row = node('li', 'wf-row wf-meanwhile');
+    const label = node('span', 'wf-name', lane.name);
+    label.append(node('span', 'wf-note', marks.length === 1 ? marks[0].text : marks.length + ' times'));
+    const track = node('div', 'wf-track');
+    let overlap = 0;
+    for (const mark of marks) {
+      const start = (mark.from - message.at) * 1e6;
+      const end = (mark.to - message.at) * 1e6;
+      overlap += Math.min(end, whole) - Math.max(0, start);
+      const bar = placed(node('span', 'wf-event'), Math.max(0, start), Math.min(end, whole) - Math.max(0, start), whole);
+      bar.style.setProperty('--lane', 'var(--' + lane.colour + ')');
+      bar.title = mark.text + ' from ' + latencyText(start) + ', ' + latencyText(end - start);
+      track.append(bar);
+    }
+    row.append(label, track, node('span', 'wf-length', overlap > 0 ? latencyText(overlap) : ''));
+    return [row];
+  });
+}
+
 /** Marks that are wide enough to be followed down through the stages. */
 function bandsOf(message, whole) {
   return message.causes.filter(mark => mark[0] !== 'unknown' && mark[3] >= whole / 100);
@@ -76,7 +104,7 @@ function waterfallRow(span, message, whole, divided) {
 function waterfallHead(message) {
   const head = node('div', 'wf-head');
   head.append(node('p', 'wf-latency', latencyText(message.us)));
-  const place = 'producer ' + message.producer + ', message ' + message.sequence + ', partition ' + message.partition
+  const place = (message.at === null ? '' : 'meant to be sent at ' + clockText(message.at) + ' in ' + message.phase + ', ') + 'producer ' + message.producer + ', message ' + message.sequence + ', partition ' + message.partition
     + (message.offset === null ? '' : ', offset ' + message.offset);
   head.append(node('p', 'wf-place', place + (SIGHT[message.sight] ? '; ' + SIGHT[message.sight] : '')));
   const id = node('p', 'wf-place', 'trace ');
@@ -133,6 +161,7 @@ function showWaterfall(message) {
   const rows = node('ol', 'wf');
   rows.setAttribute('aria-label', 'Stages of the message in the order of time');
   if (message.causes.length) rows.append(causeRow(message, whole));
+  rows.append(...meanwhileRows(message, whole));
   message.spans.forEach((span, i) => rows.append(waterfallRow(span, message, whole, isDivided(message, i))));
   view.replaceChildren(waterfallHead(message), timeScale(whole), rows);
 }
@@ -147,79 +176,4 @@ function longestStage(message) {
   const leaves = message.spans.filter((span, i) => !isDivided(message, i));
   const longest = leaves.reduce((a, b) => b[4] > a[4] ? b : a, leaves[0]);
   return longest ? (longest[1] ? 'broker: ' : '') + longest[0] : '';
-}
-
-function chooseMessage(list, index, focus) {
-  const items = [...list.children];
-  items.forEach((item, i) => item.setAttribute('aria-selected', i === index));
-  if (!items[index]) return;
-  list.setAttribute('aria-activedescendant', items[index].id);
-  if (focus) items[index].scrollIntoView({ block: 'nearest' });
-  showWaterfall(list.messages[index]);
-}
-
-function listMessages(phase, cause) {
-  const list = document.getElementById('slow-list');
-  list.messages = run.slowest.filter(message => message.phase === phase && (!cause || message.cause === cause));
-  list.replaceChildren(...list.messages.map((message, i) => {
-    const item = node('div', 'slow-item');
-    item.id = 'slow-' + i;
-    item.setAttribute('role', 'option');
-    item.append(node('span', 'slow-us', latencyText(message.us)));
-    if (message.cause) item.append(causeLine(message));
-    item.append(node('span', 'slow-why', longestStage(message)));
-    item.addEventListener('click', () => chooseMessage(list, i));
-    return item;
-  }));
-  list.scrollTop = 0;
-  chooseMessage(list, 0);
-}
-
-function causeLine(message) {
-  const line = node('span', 'slow-cause');
-  const mark = message.causes.find(one => one[0] === message.cause);
-  line.append(node('span', 'swatch ' + (mark ? mark[4] : 'cause cause-' + (message.cause === 'unknown' ? 'unknown' : 'other'))),
-    node('span', '', message.cause + (message.cause === 'unknown' ? '' : ' \u00b7 ' + shareText(message.explained || 0))));
-  line.title = shareText(message.explained || 0) + ' of its time is explained';
-  return line;
-}
-
-/** The causes of a phase's messages to choose from, the most frequent first; hidden where there is no choice. */
-function fillCauses(phase) {
-  const select = document.getElementById('slow-cause');
-  const counts = new Map();
-  for (const message of run.slowest) {
-    if (message.phase === phase && message.cause) counts.set(message.cause, (counts.get(message.cause) || 0) + 1);
-  }
-  const option = (value, text) => {
-    const made = node('option', '', text);
-    made.value = value;
-    return made;
-  };
-  select.replaceChildren(option('', 'all'),
-    ...[...counts].sort((a, b) => b[1] - a[1]).map(([cause, count]) => option(cause, cause + ' (' + count + ')')));
-  select.parentElement.hidden = counts.size < 2;
-}
-
-function showPhase(phase) {
-  fillCauses(phase);
-  listMessages(phase, '');
-}
-
-function wireSlowest() {
-  const list = document.getElementById('slow-list');
-  if (!list) return;
-  const phases = [...new Set(run.slowest.map(message => message.phase))];
-  const first = phases.includes(run.keyPhase) ? run.keyPhase : phases[phases.length - 1];
-  fillSelect('slow-phase', phases, first, showPhase);
-  document.getElementById('slow-cause').addEventListener('change', event =>
-    listMessages(document.getElementById('slow-phase').value, event.target.value));
-  list.addEventListener('keydown', event => {
-    const at = [...list.children].findIndex(item => item.getAttribute('aria-selected') === 'true');
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.children.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    chooseMessage(list, Math.max(0, Math.min(list.children.length - 1, to)), true);
-  });
-  showPhase(first);
 }

@@ -17,13 +17,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** {@code run <- stats <- html}: the format knows nobody, statistics know the format, pages know both. */
+/** {@code run <- stats <- gate, history <- html <- overview}: the format knows nobody, pages know them all. */
 final class PackageArrowsTest {
 
     private static final String REPORTS = "dev.strobe.reports.";
 
     /** Lowest first; a package uses itself and those before it. */
-    private static final List<String> LAYERS = List.of("run", "stats", "html");
+    private static final List<String> LAYERS =
+            List.of("run", "stats", "gate", "gate.output", "history", "chart", "html", "overview");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))

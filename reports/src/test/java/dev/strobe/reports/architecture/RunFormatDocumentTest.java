@@ -3,6 +3,7 @@ package dev.strobe.reports.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.strobe.reports.run.Profile;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.RunEvent;
 import dev.strobe.reports.run.SeriesPoint;
@@ -61,12 +62,13 @@ final class RunFormatDocumentTest {
         return reachable().stream().filter(Class::isRecord).toList();
     }
 
-    /** Every type of the run package that a file of a run is made of, found from the three records at the top. */
+    /** Every type of the run package that a file of a run is made of, found from the records at the top. */
     private static Set<Class<?>> reachable() {
         Set<Class<?>> found = new LinkedHashSet<>();
         collect(Run.class, found);
         collect(SeriesPoint.class, found);
         collect(RunEvent.class, found);
+        collect(Profile.class, found);
         return found;
     }
 

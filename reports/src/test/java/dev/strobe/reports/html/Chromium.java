@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An installed Chromium, driven without a network of its own. Nothing is downloaded: without a browser there is none. */
-record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
+public record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
 
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -26,10 +26,10 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
             "--disable-quic");
 
     /** Where a browser was looked for, for the message that there is none. */
-    static final String LOOKED = "looked at STROBE_CHROMIUM and for " + NAMES + " on PATH";
+    public static final String LOOKED = "looked at STROBE_CHROMIUM and for " + NAMES + " on PATH";
 
     /** STROBE_CHROMIUM if it is set, else the first known name on the PATH. */
-    static Optional<Path> installed() {
+    public static Optional<Path> installed() {
         String named = System.getenv("STROBE_CHROMIUM");
         if (named != null) {
             return Optional.of(Path.of(named)).filter(Files::isExecutable);
@@ -41,7 +41,7 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
         return places.stream().filter(Files::isExecutable).findFirst();
     }
 
-    static Chromium launch(Path executable) {
+    public static Chromium launch(Path executable) {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {

@@ -124,7 +124,7 @@ final class ReportRendererTest {
             Files.delete(file);
         }
 
-        assertThat(render(directory)).contains("50,000 \u2013 60,000/s", "\"t\":[]", "\"spectra\":{}");
+        assertThat(render(directory)).contains("50,000 \u2013 60,000/s", "\"t\":[]", "\"spectra\":{}", "\"bins\":null");
     }
 
     @Test

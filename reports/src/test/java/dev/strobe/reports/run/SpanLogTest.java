@@ -68,4 +68,14 @@ final class SpanLogTest {
 
         assertThat(SpanLog.slowest(spans, 20)).hasSize(1);
     }
+
+    @Test
+    void theSlowestMessageOfEachStretchOfTimeIsFound() {
+        SpanLog.Slowest found = SpanLog.slowest(RunFixtures.explained(folder).spans(), 2, 1_000_000_000L);
+
+        assertThat(found.perPhase()).hasSize(6);
+        assertThat(found.overTime()).hasSize(1);
+        assertThat(found.overTime().getFirst().latencyUs()).isEqualTo(52_000);
+        assertThat(found.overTime().getFirst().startNs()).isEqualTo(1_795_256_100_000_000_000L);
+    }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a latency of zero a message is answered inside the send call, on the caller's thread. Otherwise it is copied,
  * and the broker's own thread answers it once its latency has passed: never earlier, and as much later as the machine
- * wakes that thread late, which is in the books like everything else. Subscribers read a partition in the order of its
+ * wakes that thread late, which is in the books like everything else. With a capacity messages are served one after the
+ * other first, and the latency counts from the end of that. Subscribers read a partition in the order of its
  * offsets, on their own threads.
  *
  * <p>Memory: each publisher has a pool of at most {@link #MESSAGES_MAX} messages and {@link #BUFFER_BYTES_MAX} bytes. A
@@ -44,6 +45,7 @@ public final class SyntheticBroker implements AutoCloseable {
     final StallPlan stalls;
 
     private final long seed;
+    private final ServiceQueue service;
     private final boolean inline;
     private final long parkNsMax;
     private final DueQueue due = new DueQueue();
@@ -67,7 +69,8 @@ public final class SyntheticBroker implements AutoCloseable {
         this.seed = seed;
         this.clock = clock;
         this.stalls = new StallPlan(spec.stalls());
-        this.inline = LatencySource.zero(spec.latency()) && !stalls.uses(Mode.HOLD);
+        this.service = new ServiceQueue(spec.capacity());
+        this.inline = LatencySource.zero(spec.latency()) && !stalls.uses(Mode.HOLD) && service.unlimited();
         // Nothing sent from now on is due before the shortest latency has passed, so the thread may park for half of
         // it.
         this.parkNsMax = Math.clamp(LatencySource.lowerBoundNs(spec.latency()) / 2, PARK_NS_MIN, PARK_NS_MAX);
@@ -164,9 +167,9 @@ public final class SyntheticBroker implements AutoCloseable {
         return closed;
     }
 
-    /** Has the message answered when its latency has passed. Under the lock. */
-    void answerAt(StoredMessage message, long dueNs) {
-        due.add(message, dueNs);
+    /** Has the message answered when it has been served and its latency has passed. Under the lock. */
+    void answerAfter(StoredMessage message, long latencyNs) {
+        due.add(message, service.servedNs(clock.nanoTime()) + latencyNs);
     }
 
     /** Wakes readers: there is more to read, or something ended. Under the lock. */

@@ -262,7 +262,7 @@ final class SyntheticPublisher implements Publisher {
             }
         } else {
             unanswered++;
-            broker.answerAt(stored, broker.clock.nanoTime() + latency.nextNs());
+            broker.answerAfter(stored, latency.nextNs());
         }
     }
 

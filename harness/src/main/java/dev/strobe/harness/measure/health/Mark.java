@@ -6,7 +6,13 @@ public enum Mark {
     CPU_SHARED("cpu-shared"),
     GENERATOR_LIMITED("generator-limited"),
     COLD("cold"),
-    SPIN("spin");
+    SPIN("spin"),
+
+    /** Of a probe: a limit of the SLO was not kept. */
+    SLO_MISSED("slo-missed"),
+
+    /** Of a probe: the backlog of a subscription grew. */
+    BACKLOG_GREW("backlog-grew");
 
     private final String text;
 

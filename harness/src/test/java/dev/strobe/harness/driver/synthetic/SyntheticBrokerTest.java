@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.driver.synthetic.Rig.Shape;
 import dev.strobe.harness.driver.synthetic.SyntheticTruth.PhaseTruth;
+import dev.strobe.harness.scenario.Rate;
+import dev.strobe.harness.scenario.SyntheticSpec;
+import dev.strobe.harness.scenario.SyntheticSpec.LatencySpec;
 import dev.strobe.harness.scenario.SyntheticSpec.Stall;
 import dev.strobe.harness.scenario.SyntheticSpec.Stall.Mode;
 import dev.strobe.harness.time.ManualClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,26 @@ class SyntheticBrokerTest {
         assertThat(rig.pollAll()).isEqualTo(1);
         assertThat(rig.deliveries.getFirst().offset())
                 .isEqualTo(rig.answers.getFirst().offset());
+    }
+
+    @Test
+    void aCapacityServesOneMessageAfterTheOtherEvenWithoutLatency() {
+        SyntheticSpec spec =
+                new SyntheticSpec(new LatencySpec.Fixed(Duration.ZERO), List.of(), 0, 0, 0, 0, Rate.perSecond(1_000));
+        Rig rig = new Rig(spec, 1, clock, Shape.of(2, 1, 1));
+        rig.publish(0, null);
+        rig.publish(1, null);
+        rig.publish(0, null);
+
+        rig.answerDue();
+        assertThat(rig.answers).isEmpty();
+        clock.advance(2 * MS);
+        rig.answerDue();
+        assertThat(rig.answers).hasSize(2);
+        assertThat(rig.pollAll()).isEqualTo(2);
+        clock.advance(MS);
+        rig.answerDue();
+        assertThat(rig.answers).hasSize(3);
     }
 
     @Test

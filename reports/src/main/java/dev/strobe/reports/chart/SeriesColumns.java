@@ -1,4 +1,4 @@
-package dev.strobe.reports.html;
+package dev.strobe.reports.chart;
 
 import dev.strobe.reports.run.SeriesPoint;
 import java.util.ArrayList;
@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * then merged to at most {@value #POINTS_MAX} points, latencies and backlog to their worst and rates to their mean, so that
  * no spike is lost.
  */
-final class SeriesColumns {
+public final class SeriesColumns {
 
     static final int POINTS_MAX = 1_500;
 
     private SeriesColumns() {}
 
-    static Map<String, Object> of(List<SeriesPoint> series) {
+    public static Map<String, Object> of(List<SeriesPoint> series) {
         int group = Math.max(1, (series.size() + POINTS_MAX - 1) / POINTS_MAX);
         List<List<SeriesPoint>> groups = new ArrayList<>();
         for (int from = 0; from < series.size(); from += group) {
