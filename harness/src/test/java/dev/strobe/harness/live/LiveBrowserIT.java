@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class LiveBrowserIT {
 
+    /** So that two pages on a busy machine see it grow. */
+    private static final String LONGER = LiveRunIT.SCENARIO.replace("for: 4s", "for: 25s");
+
     private static final Path SCREENSHOTS = Path.of("target", "live-screenshots");
 
     @TempDir
@@ -48,7 +51,7 @@ class LiveBrowserIT {
                                 .setHeadless(true)
                                 .setArgs(List.of("--no-sandbox", "--disable-gpu")))) {
             StringWriter out = new StringWriter();
-            CompletableFuture<Integer> code = LiveRunIT.start(folder, out, "--live=0");
+            CompletableFuture<Integer> code = LiveRunIT.start(folder, out, "--live=0", LONGER);
             String url = LiveRunIT.url(out);
             List<String> complaints = new ArrayList<>();
             try (BrowserContext light = browser.newContext(new Browser.NewContextOptions()

@@ -112,9 +112,14 @@ class LiveRunIT {
     }
 
     /** Runs the scenario on a thread of its own; what it prints and what went wrong goes to {@code out}. */
-    static CompletableFuture<Integer> start(Path folder, StringWriter out, String live) throws IOException {
+    private static CompletableFuture<Integer> start(Path folder, StringWriter out, String live) throws IOException {
+        return start(folder, out, live, SCENARIO);
+    }
+
+    static CompletableFuture<Integer> start(Path folder, StringWriter out, String live, String scenario)
+            throws IOException {
         System.setProperty("strobe.lock.folder", folder.toString());
-        Path file = Files.writeString(folder.resolve("watched.yaml"), SCENARIO);
+        Path file = Files.writeString(folder.resolve("watched.yaml"), scenario);
         CommandLine commandLine = StrobeMain.commandLine();
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(out, true));
