@@ -28,6 +28,7 @@ import dev.strobe.broker.telemetry.trace.ClusterChange;
 import dev.strobe.broker.time.NanoClock;
 import dev.strobe.broker.time.WallClock;
 import dev.strobe.broker.topic.TopicAdmin;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -248,13 +249,25 @@ public final class Member {
         seams.control().execute(() -> controller.connectionLost(nodeId));
     }
 
-    /** Asks to be relieved of what this node leads; completes when it leads nothing. */
+    /** Asks to be relieved of what this node leads, then of control; completes when it has neither. */
     public CompletableFuture<Void> leave() {
         CompletableFuture<Void> relieved = new CompletableFuture<>();
         seams.control().execute(() -> {
-            CompletableFuture<Void> _ = membership.leave().thenRun(() -> relieved.complete(null));
+            CompletableFuture<Void> _ = membership
+                    .leave()
+                    .thenCompose(_ -> seams.consensus().resign(heirs()))
+                    .thenRun(() -> relieved.complete(null));
         });
         return relieved;
+    }
+
+    /** Those first that have been up for longest: who was just started is slow. */
+    private List<Integer> heirs() {
+        return metadata.image().nodes().values().stream()
+                .filter(node -> node.id() != seams.config().nodeId() && node.isActive())
+                .sorted(Comparator.comparingLong(ClusterNode::epoch))
+                .map(ClusterNode::id)
+                .toList();
     }
 
     /**

@@ -151,8 +151,9 @@ public final class RunEngine {
             RunPlan plan, Target target, FlightRecording recording, RunFiles files, RunRecord record) {
         try (target) {
             control.preparing(Thread.currentThread());
+            long startNs = clock.nanoTime();
             target.start();
-            record.target(target);
+            record.target(target, clock.nanoTime() - startNs);
             load(plan, target, files, record);
         } catch (TargetException | DriverException e) {
             control.fail(e.getMessage() == null ? e.toString() : e.getMessage(), e);

@@ -1,6 +1,7 @@
 package dev.strobe.harness.engine;
 
 import dev.strobe.harness.engine.RunPlan.ProducerPlan;
+import dev.strobe.harness.fault.Aftermath;
 import dev.strobe.harness.fault.FaultWindow;
 import dev.strobe.harness.fault.cost.AckGaps;
 import dev.strobe.harness.fault.cost.FaultOutcomes;
@@ -54,6 +55,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunRecord {
 
+    private static final double NS_PER_MS = 1e6;
+
     /** Faults after which a partition goes on without the node that led it. */
     private static final Set<String> LOSES_ITS_NODE = Set.of("kill", "stop", "restart", "partition", "blackhole");
 
@@ -67,12 +70,14 @@ final class RunRecord {
     private String targetVersion = "unknown";
     private String driver = "unknown";
     private int nodes;
+    private @Nullable Double startupMs;
     private double durationS;
     private List<Phase> phases = List.of();
     private List<String> brokenIdentities = List.of();
     private List<JudgedPhase> judged = List.of();
     private Run.Delivery delivery =
             new Run.Delivery(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), 0L, 0L, 0L);
+    private List<String> outlasting = List.of();
     private List<Run.FaultOutcome> faults = List.of();
     private List<ClusterFault> clusterFaults = List.of();
     private List<ClusterEvents.Change> changes = List.of();
@@ -97,16 +102,23 @@ final class RunRecord {
         configuration.put("harness jvm", jvm);
     }
 
-    void target(Target target) {
+    /** @param startupNs from its start until it answered */
+    void target(Target target, long startupNs) {
+        startupMs = target.processIds().isEmpty() ? null : (Double) (startupNs / NS_PER_MS);
         clientAddress = target.clientAddress().orElse("");
         nodes = target.nodes();
         configuration.put("target", new TreeMap<>(target.configuration()));
         remarks.addAll(target.remarks());
     }
 
-    /** What became of the scenario's faults, in the order in which they began. */
-    void faults(List<FaultWindow> windows) {
-        befell = List.copyOf(windows);
+    /** What became of the scenario's faults. */
+    void faults(Aftermath aftermath) {
+        befell = aftermath.windows();
+        outlasting = aftermath.outlasting();
+        if (!aftermath.leaderless().isEmpty()) {
+            remark("Nobody led " + String.join(", ", aftermath.leaderless())
+                    + " when the load had ended: messages that they hold were not delivered, and count as lost.");
+        }
     }
 
     void driver(String name, String version) {
@@ -352,7 +364,7 @@ final class RunRecord {
                 plan.runName(),
                 new Run.ScenarioIdentity(
                         plan.scenario().name(), plan.scenario().description(), sha256(resolvedScenario)),
-                new Run.TargetIdentity(plan.scenario().target(), targetVersion, nodes, driver),
+                new Run.TargetIdentity(plan.scenario().target(), targetVersion, nodes, driver, startupMs),
                 request.smoke(),
                 startedAt,
                 durationS,
@@ -389,6 +401,7 @@ final class RunRecord {
             return Verdict.INVALID;
         }
         reasons.addAll(unmet(outcomes, true));
+        reasons.addAll(outlasting);
         if (!reasons.isEmpty()) {
             return Verdict.FAIL;
         }

@@ -121,6 +121,7 @@ public final class FaultSchedule {
     private final Subjects subjects;
     private final NodeFaults faults;
     private final List<FaultWindow> windows = new CopyOnWriteArrayList<>();
+    private final List<String> outlasting = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Map<Subject, CountDownLatch> stops = new HashMap<>();
     /** Threads are told by this and never by an interrupt: one that meets a thread while it writes would close the file. */
@@ -170,8 +171,13 @@ public final class FaultSchedule {
         threads.forEach(Thread::start);
     }
 
-    /** Ends what is still on; returns what took place, in the order in which it began. */
-    public List<FaultWindow> end() {
+    /** Ends what is still on. */
+    public Aftermath end() {
+        List<String> leaderless = watch.ask().stream()
+                .flatMap(told -> told.partitions().stream())
+                .filter(partition -> partition.leader() < 0)
+                .map(partition -> partition.topic() + "-" + partition.index())
+                .toList();
         List<Thread> running;
         synchronized (this) {
             over.countDown();
@@ -192,9 +198,12 @@ public final class FaultSchedule {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return windows.stream()
-                .sorted(Comparator.comparingLong(FaultWindow::askedNs))
-                .toList();
+        return new Aftermath(
+                windows.stream()
+                        .sorted(Comparator.comparingLong(FaultWindow::askedNs))
+                        .toList(),
+                outlasting,
+                leaderless);
     }
 
     private void elected(long atNs, Partition partition, int previous) {
@@ -427,6 +436,12 @@ public final class FaultSchedule {
 
         @Override
         public void note(String line) {
+            listener.note(line);
+        }
+
+        @Override
+        public void outlasts(String line) {
+            outlasting.add(line);
             listener.note(line);
         }
     }

@@ -42,6 +42,9 @@ final class NodeFaults {
         boolean inSync(int node);
 
         void note(String line);
+
+        /** Something outlasts its fault that must not, in words. */
+        void outlasts(String line);
     }
 
     NodeFaults(Target target, NanoClock clock, Surroundings around) {
@@ -98,19 +101,22 @@ final class NodeFaults {
         return value;
     }
 
-    /** Starts what is down and returns once it serves again. */
-    private void revive(List<TargetNode> nodes) {
+    /** Starts what is down and returns once it serves again; tells what does not, in words. */
+    private List<String> revive(List<TargetNode> nodes) {
         List<TargetNode> down = nodes.stream().filter(node -> !node.alive()).toList();
         if (down.isEmpty()) {
-            return;
+            return List.of();
         }
         down.forEach(TargetNode::start);
         around.processesChanged();
-        for (TargetNode node : down) {
-            if (!await(BACK_WITHIN, node::serves)) {
-                around.note("Node " + node.id() + " was not back within " + BACK_WITHIN.toSeconds() + " s.");
-            }
-        }
+        return down.stream()
+                .filter(node -> !await(BACK_WITHIN, node::serves))
+                .map(node -> "Node " + node.id() + " was not back " + within(BACK_WITHIN) + ".")
+                .toList();
+    }
+
+    private String within(Duration bound) {
+        return around.pause(0) ? "within " + bound.toSeconds() + " s" : "before the run ended";
     }
 
     /** False where it took too long, or the run ended. */
@@ -147,7 +153,7 @@ final class NodeFaults {
 
         @Override
         public void heal() {
-            revive(nodes);
+            revive(nodes).forEach(around::note);
         }
     }
 
@@ -195,10 +201,9 @@ final class NodeFaults {
         public void begin(Runnable inEffect) {
             for (TargetNode node : nodes) {
                 node.stopInOrder();
-                revive(List.of(node));
+                revive(List.of(node)).forEach(around::outlasts);
                 if (!await(IN_SYNC_WITHIN, () -> around.inSync(node.id()))) {
-                    around.note("Node " + node.id() + " was not back in sync within " + IN_SYNC_WITHIN.toSeconds()
-                            + " s of its restart.");
+                    around.outlasts("Node " + node.id() + " was not back in sync " + within(IN_SYNC_WITHIN) + ".");
                 }
                 if (!around.pause(0)) {
                     return;
@@ -208,7 +213,7 @@ final class NodeFaults {
 
         @Override
         public void heal() {
-            revive(nodes);
+            revive(nodes).forEach(around::note);
         }
     }
 
@@ -289,7 +294,7 @@ final class NodeFaults {
         @Override
         public void heal() {
             nodes.forEach(node -> node.disk().ifPresent(NodeDisk::free));
-            revive(nodes);
+            revive(nodes).forEach(around::note);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.strobe.harness.gate;
 
 import dev.strobe.reports.gate.GateRun;
 import dev.strobe.reports.run.LatencyLog;
+import dev.strobe.reports.run.Profile;
 import dev.strobe.reports.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +17,10 @@ public final class GateRuns {
     public static GateRun read(RunDirectory directory) {
         try {
             String scenario = Files.exists(directory.scenario()) ? Files.readString(directory.scenario()) : null;
-            return GateRun.of(
+            GateRun run = GateRun.of(
                     directory.read(), scenario, LatencyLog.intervals(directory.latencyLog(), GateRun::wanted));
+            Profile profile = directory.readProfile();
+            return profile == null ? run : run.with(profile);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read scenario: file=" + directory.scenario(), e);
         }

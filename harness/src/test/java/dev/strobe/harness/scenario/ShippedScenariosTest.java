@@ -70,13 +70,13 @@ class ShippedScenariosTest {
         assertThat(length("fan-out")).isEqualTo(Duration.ofSeconds(65));
         assertThat(length("gate")).isEqualTo(Duration.ofSeconds(33));
         assertThat(length("peak")).isEqualTo(Duration.ofSeconds(40));
-        assertThat(length("failover-kill-leader")).isEqualTo(Duration.ofSeconds(80));
-        assertThat(length("failover-pause-leader")).isEqualTo(Duration.ofSeconds(80));
-        assertThat(length("failover-partition-leader")).isEqualTo(Duration.ofSeconds(80));
-        assertThat(length("controller-loss")).isEqualTo(Duration.ofSeconds(80));
+        assertThat(length("failover-kill-leader")).isEqualTo(Duration.ofSeconds(95));
+        assertThat(length("failover-pause-leader")).isEqualTo(Duration.ofSeconds(95));
+        assertThat(length("failover-partition-leader")).isEqualTo(Duration.ofSeconds(95));
+        assertThat(length("controller-loss")).isEqualTo(Duration.ofSeconds(95));
         assertThat(length("slow-disk-follower")).isEqualTo(Duration.ofSeconds(65));
         assertThat(length("lost-majority")).isEqualTo(Duration.ofSeconds(70));
-        assertThat(length("rolling-restart")).isEqualTo(Duration.ofSeconds(105));
+        assertThat(length("rolling-restart")).isEqualTo(Duration.ofMinutes(2));
         assertThat(length("rebalance-storm")).isEqualTo(Duration.ofSeconds(70));
     }
 

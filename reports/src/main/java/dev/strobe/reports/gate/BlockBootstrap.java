@@ -1,5 +1,6 @@
 package dev.strobe.reports.gate;
 
+import dev.strobe.reports.stats.CircularBlocks;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
@@ -48,16 +49,7 @@ final class BlockBootstrap {
 
     /** As many indexes as there are intervals, in blocks that run around the end. */
     static int[] indexes(int intervals, SplittableRandom random) {
-        int length = blockLength(intervals);
-        int[] indexes = new int[intervals];
-        int start = 0;
-        for (int position = 0; position < intervals; position++) {
-            if (position % length == 0) {
-                start = random.nextInt(intervals);
-            }
-            indexes[position] = (start + position % length) % intervals;
-        }
-        return indexes;
+        return CircularBlocks.draw(intervals, blockLength(intervals), random);
     }
 
     /** Grows with the cube root of the series, the rate at which the error of a block bootstrap falls fastest. */

@@ -12,7 +12,11 @@ public enum GateMetric {
     P99("p99", "latency p99", 1),
     P99_9("p99_9", "latency p99.9", 1),
     CPU("cpu_per_message", "target CPU/message", 1),
+    ALLOCATION("allocation", "target allocation/message", 1),
+    START_UP("start_up", "target start-up", 1),
     LOST("lost", "lost messages", 1);
+
+    private static final double US_PER_MS = 1e3;
 
     private final String key;
     private final String label;
@@ -48,6 +52,8 @@ public enum GateMetric {
         return switch (this) {
             case THROUGHPUT, CAPACITY -> Figures.rate(value);
             case P50, P99, P99_9, CPU -> Figures.latency(value);
+            case ALLOCATION -> Figures.count(Math.round(value)) + " B";
+            case START_UP -> Figures.latency(value * US_PER_MS);
             case LOST -> Figures.count(Math.round(value));
         };
     }

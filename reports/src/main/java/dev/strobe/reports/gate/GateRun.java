@@ -2,6 +2,7 @@ package dev.strobe.reports.gate;
 
 import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.Phase;
+import dev.strobe.reports.run.Profile;
 import dev.strobe.reports.run.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param load what was offered and how, without the target: runs compare only where it is the same text
  * @param intervals latencies of each open phase, interval by interval, from due to delivered (to acknowledged, without
  *     consumers); empty where the run's log is missing
+ * @param allocated bytes that the target allocated for each acknowledged message of a phase, as sampled; empty where nothing
+ *     was sampled
  */
-public record GateRun(Run run, String load, Map<String, List<LogBins>> intervals) {
+public record GateRun(Run run, String load, Map<String, List<LogBins>> intervals, Map<String, Double> allocated) {
 
     private static final String END_TO_END = "end_to_end";
     private static final String PUBLISH = "publish_response";
+    private static final String HARNESS = "harness";
+    private static final double BYTES_PER_KIB = 1024;
     private static final int INTERVALS_MAX = 240;
     private static final double SQRT_12 = Math.sqrt(12);
 
     public GateRun {
         intervals = Map.copyOf(intervals);
+        allocated = Map.copyOf(allocated);
     }
 
     /**
@@ -47,7 +53,26 @@ public record GateRun(Run run, String load, Map<String, List<LogBins>> intervals
             }
         }
         String load = scenario == null ? run.scenario().sha256() : withoutTarget(scenario);
-        return new GateRun(run, load, intervals);
+        return new GateRun(run, load, intervals, Map.of());
+    }
+
+    /** The same run with what its profile tells. */
+    public GateRun with(Profile profile) {
+        Map<String, Double> perMessage = new TreeMap<>();
+        for (Phase phase : run.phases()) {
+            int from = (int) Math.ceil(phase.startS() / profile.bucketS());
+            int to = Math.min(profile.buckets(), (int) Math.floor(phase.endS() / profile.bucketS()));
+            double messages = phase.ackedPerS() * (to - from) * profile.bucketS();
+            long allocatedKib = profile.parts().stream()
+                    .filter(part ->
+                            part.kind() == Profile.Kind.ALLOC && !part.process().equals(HARNESS))
+                    .mapToLong(part -> part.between(from, to))
+                    .sum();
+            if (messages > 0 && allocatedKib > 0) {
+                perMessage.put(phase.name(), allocatedKib * BYTES_PER_KIB / messages);
+            }
+        }
+        return new GateRun(run, load, intervals, perMessage);
     }
 
     /** Which tags of a latency log are wanted. */
@@ -150,6 +175,12 @@ public record GateRun(Run run, String load, Map<String, List<LogBins>> intervals
             case P99 -> percentile(phase, LatencySummary::p99Us, 0.99);
             case P99_9 -> percentile(phase, LatencySummary::p999Us, 0.999);
             case CPU -> cpu(phase);
+            case ALLOCATION ->
+                costed(phase).map(Phase::name).map(allocated::get).map(bytes -> new Figure(bytes, 0));
+            case START_UP ->
+                Optional.ofNullable(run.target().startupMs())
+                        .filter(ms -> ms > 0)
+                        .map(ms -> new Figure(ms, 0));
             case LOST -> Optional.empty();
         };
     }
@@ -194,10 +225,14 @@ public record GateRun(Run run, String load, Map<String, List<LogBins>> intervals
             Double us = measured.cpu().targetUsPerMsg();
             return us == null ? 0 : us;
         };
-        Optional<Phase> measured = phase != null
+        return costed(phase).map(perMessage::applyAsDouble).filter(us -> us > 0).map(us -> new Figure(us, 0));
+    }
+
+    /** The phase that tells what a message costs. */
+    private Optional<Phase> costed(@Nullable String phase) {
+        return phase != null
                 ? phase(phase)
                 : run.phases().stream().filter(GateRun::closed).reduce((first, last) -> last);
-        return measured.map(perMessage::applyAsDouble).filter(us -> us > 0).map(us -> new Figure(us, 0));
     }
 
     private static @Nullable LatencySummary latency(Phase phase) {

@@ -28,6 +28,9 @@ final class KeyFigures {
         Run.Capacity capacity = run.capacity();
         Double low = capacity == null ? null : capacity.kneeLowPerS();
         Double high = capacity == null ? null : capacity.kneeHighPerS();
+        if (capacity != null && withinSlo(html, capacity)) {
+            return;
+        }
         if (high != null) {
             String value = low == null ? "< " + Figures.rate(high) : bare(low) + " \u2013 " + Figures.rate(high);
             String note = low == null
@@ -48,6 +51,24 @@ final class KeyFigures {
                 : "No step saturated: the knee lies above this.";
         String name = PhaseWords.closed(phase) ? "Peak rate, closed loop" : "Highest rate";
         tile(html, name, Figures.rate(phase.ackedPerS()), note);
+    }
+
+    /** False where the knee says more. */
+    private static boolean withinSlo(Html html, Run.Capacity capacity) {
+        String slo = capacity.slo();
+        Double within = capacity.withinSloPerS();
+        Double high = capacity.kneeHighPerS();
+        if (slo == null || (within == null && capacity.kneeLowPerS() != null)) {
+            return false;
+        }
+        if (within == null) {
+            String value = high == null ? "not given" : "< " + Figures.rate(high);
+            tile(html, "Capacity", value, capacity.method().split(";", 2)[0] + ".");
+            return true;
+        }
+        String above = high == null ? "No higher rate was tried." : Figures.rate(high) + " did not.";
+        tile(html, "Capacity", Figures.rate(within), "The highest rate that held " + slo + ". " + above);
+        return true;
     }
 
     private static void latency(Html html, Phase phase) {

@@ -23,6 +23,9 @@ final class KeyPhase {
         if (phase.marks().contains("saturated")) {
             return "every measured phase saturated; this shows the queue, not the target at rest";
         }
+        if (phase.marks().contains("slo-missed") || phase.marks().contains("backlog-grew")) {
+            return "no measured phase held the objective";
+        }
         return phase.valid()
                 ? "the highest load that did not saturate"
                 : "the highest load that did not saturate; not valid";

@@ -12,6 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +46,34 @@ record ReportSource(
         return new ReportSource(
                 run,
                 directory.readSeries(),
-                directory.readEvents(),
+                once(directory.readEvents()),
                 LatencyPass.over(directory.latencyLog(), run),
                 SpanLog.slowest(directory.spans(), SlowestSection.PER_PHASE, stretchNs),
                 files(directory),
                 directory.readProfile());
+    }
+
+    /** An election that the harness saw and a recording tells of too is told once: by the recording, which knows the time. */
+    private static List<RunEvent> once(List<RunEvent> events) {
+        Set<String> recorded = events.stream()
+                .filter(event -> event.kind().equals("election") && isRecorded(event))
+                .map(event ->
+                        event.detail().get("partition") + " " + event.detail().get("epoch"))
+                .collect(Collectors.toUnmodifiableSet());
+        return events.stream()
+                .filter(event ->
+                        !event.kind().equals("election") || isRecorded(event) || !recorded.contains(seen(event)))
+                .toList();
+    }
+
+    private static boolean isRecorded(RunEvent event) {
+        return "recording".equals(event.detail().get("source"));
+    }
+
+    /** As a recording would name it. */
+    private static String seen(RunEvent election) {
+        Map<String, String> detail = election.detail();
+        return detail.get("topic") + "-" + detail.get("partition") + " " + detail.get("leader_epoch");
     }
 
     private static List<String> files(RunDirectory directory) {

@@ -57,5 +57,19 @@ public record Profile(
             double prunedBelowPct,
             List<Integer> nodeFrames,
             List<Integer> nodeParents,
-            List<List<Long>> self) {}
+            List<List<Long>> self) {
+
+        /** The value of all stacks in some buckets. */
+        public long between(int fromBucket, int toBucket) {
+            long sum = 0;
+            for (List<Long> node : self) {
+                for (int i = 1; i + 1 < node.size(); i += 2) {
+                    if (node.get(i) >= fromBucket && node.get(i) < toBucket) {
+                        sum += node.get(i + 1);
+                    }
+                }
+            }
+            return sum;
+        }
+    }
 }

@@ -67,8 +67,15 @@ public record Run(
      * @param name the target as the user named it, such as {@code kafka} or {@code kafka://127.0.0.1:9092}
      * @param version what the target said of itself; "unknown" where it says nothing
      * @param nodes number of broker processes
+     * @param startupMs from the start of the target until it answered; null where it was running already, and in runs of
+     *     older versions
      */
-    public record TargetIdentity(String name, String version, int nodes, String driver) {}
+    public record TargetIdentity(
+            String name,
+            String version,
+            int nodes,
+            String driver,
+            @Nullable Double startupMs) {}
 
     /** @param git commit of the working tree, with {@code -dirty} appended where it was changed; null outside git */
     public record StrobeBuild(String version, @Nullable String git) {}

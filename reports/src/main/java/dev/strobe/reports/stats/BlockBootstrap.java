@@ -1,6 +1,5 @@
 package dev.strobe.reports.stats;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +14,7 @@ import org.HdrHistogram.HistogramIterationValue;
  * <p>Messages of one moment share its fate: those behind one pause are all slow, and so, often, is the next second. Drawing
  * single messages would take them for independent and give intervals far too narrow. Therefore blocks of neighbouring
  * intervals, of about a second each, are drawn with replacement, as many as the phase is long, for both runs, and the ratio
- * of the percentiles of each such draw is taken (moving blocks; Künsch 1989). Blocks go around the end, so that every
- * interval is drawn as often.
+ * of the percentiles of each such draw is taken.
  *
  * <p>It speaks of these runs. How much runs differ from each other no single run knows.
  */
@@ -128,17 +126,11 @@ public final class BlockBootstrap {
         int length = blockLength(size);
         double[] percentiles = new double[DRAWS];
         long[] sum = new long[BUCKETS];
-        List<Counts> drawn = new ArrayList<>(size);
         for (int draw = 0; draw < DRAWS; draw++) {
-            drawn.clear();
-            while (drawn.size() < size) {
-                int first = random.nextInt(size);
-                for (int i = 0; i < length && drawn.size() < size; i++) {
-                    drawn.add(intervals.get((first + i) % size));
-                }
-            }
             Arrays.fill(sum, 0);
-            drawn.forEach(counts -> counts.addTo(sum));
+            for (int index : CircularBlocks.draw(size, length, random)) {
+                intervals.get(index).addTo(sum);
+            }
             percentiles[draw] = logPercentile(sum, oneIn);
         }
         return percentiles;

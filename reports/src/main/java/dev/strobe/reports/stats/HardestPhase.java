@@ -5,6 +5,7 @@ import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,15 @@ public final class HardestPhase {
     /** Offered rates are counted, so they differ from the scenario's by less than this share. */
     private static final double ROUNDING = 0.001;
 
+    /** Marks of phases that ask for more than the target, or what is wanted of it, can give. */
+    private static final Set<String> NOT_HELD = Set.of("saturated", "slo-missed", "backlog-grew");
+
     private HardestPhase() {}
 
     /** Empty if nothing was measured. */
     public static Optional<Phase> of(Run run) {
         Comparator<Phase> telling = Comparator.comparing((Phase phase) -> phase.load() == Phase.Load.OPEN)
-                .thenComparing(phase -> !phase.marks().contains("saturated"))
+                .thenComparing(phase -> NOT_HELD.stream().noneMatch(phase.marks()::contains))
                 .thenComparing(phase -> !beyondKnee(run, phase))
                 .thenComparing(Phase::valid)
                 .thenComparingDouble(Phase::ackedPerS);

@@ -51,11 +51,8 @@ public record PercentileInterval(double lowUs, double highUs, int intervals) {
         long[] sum = new long[LogBuckets.COUNT];
         for (int draw = 0; draw < DRAWS; draw++) {
             Arrays.fill(sum, 0);
-            for (int drawn = 0; drawn < size; drawn += blockLength) {
-                int first = random.nextInt(size);
-                for (int i = 0; i < Math.min(blockLength, size - drawn); i++) {
-                    merged.get((first + i) % size).addTo(sum);
-                }
+            for (int index : CircularBlocks.draw(size, blockLength, random)) {
+                merged.get(index).addTo(sum);
             }
             percentiles[draw] = bucketOf(sum, oneIn);
         }

@@ -2,7 +2,10 @@ package dev.strobe.reports.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.strobe.reports.run.Phase;
+import dev.strobe.reports.run.Profile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -257,6 +260,52 @@ class GateTest {
                 .run());
 
         assertThat(Gate.compare(side("a", 5, 0, 1), all, POLICY).phase()).isNull();
+    }
+
+    @Test
+    void startUpAndAllocationAreFiguresWhereARunTellsThem() {
+        GateRun silent = GateFixture.named("a").run();
+        Phase steady = silent.phase("steady").orElseThrow();
+        long inside = (long) steady.startS() + 2;
+        Profile profile = new Profile(
+                Profile.SCHEMA,
+                1,
+                1_000,
+                List.of("x"),
+                List.of(
+                        allocated("harness", List.of(List.of(0L, inside, 999L))),
+                        allocated("broker-1", List.of(List.of(0L, inside, 30L, inside + 1, 10L, 999L, 77L)))),
+                List.of());
+        GateRun told = GateFixture.named("a")
+                .put("/target", "startup_ms", 2_950.0)
+                .run()
+                .with(profile);
+        double seconds = Math.floor(steady.endS()) - Math.ceil(steady.startS());
+
+        assertThat(silent.figure(GateMetric.START_UP, "steady")).isEmpty();
+        assertThat(silent.figure(GateMetric.ALLOCATION, "steady")).isEmpty();
+        assertThat(told.figure(GateMetric.START_UP, "steady").orElseThrow().value())
+                .isEqualTo(2_950);
+        assertThat(told.figure(GateMetric.ALLOCATION, "steady").orElseThrow().value())
+                .isCloseTo(40 * 1024 / (steady.ackedPerS() * seconds), within(1e-9));
+        assertThat(GateMetric.START_UP.text(2_950)).isEqualTo("2.95 s");
+        assertThat(GatePolicy.standard().judges(GateMetric.ALLOCATION)).isFalse();
+    }
+
+    private static Profile.Part allocated(String process, List<List<Long>> self) {
+        return new Profile.Part(
+                process,
+                Profile.Kind.ALLOC,
+                "jdk.ObjectAllocationSample",
+                "KiB",
+                null,
+                1,
+                0,
+                0,
+                0,
+                List.of(0),
+                List.of(-1),
+                self);
     }
 
     @Test

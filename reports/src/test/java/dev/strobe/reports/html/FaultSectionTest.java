@@ -41,6 +41,14 @@ class FaultSectionTest {
     }
 
     @Test
+    void anElectionThatWasSeenAndRecordedIsShownOnce() {
+        assertThat(ReportSource.read(RunFixtures.failover(folder)).events())
+                .filteredOn(event -> event.kind().equals("election"))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.tS()).isEqualTo(27.31));
+    }
+
+    @Test
     void theChartKnowsTheFaultTheGapAndTheDrain() {
         var data = FaultSection.data(RunFixtures.failover(folder).read());
 

@@ -7,8 +7,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.strobe.reports.fixture.RunFixtures;
 import dev.strobe.reports.run.RunDirectory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Holds reports to the rules of accessibility that axe-core can check, on a desk and on a phone, light and dark. */
 final class ReportAccessIT {
-
-    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.10.2/axe.min.js";
 
     private static final String SERIOUS = """
             () => axe.run(document).then(found => found.violations
@@ -39,7 +35,7 @@ final class ReportAccessIT {
 
     @BeforeAll
     static void startBrowser() throws IOException {
-        assumeTrue(axe().isPresent(), "axe-core is not on the class path and -Dstrobe.axe=FILE names none");
+        assumeTrue(axe().isPresent(), "no -Dstrobe.axe=FILE names the axe.min.js of axe-core");
         Optional<Path> installed = Chromium.installed();
         assumeTrue(installed.isPresent(), "no browser installed, the report was not checked: " + Chromium.LOOKED);
         chromium = Chromium.launch(installed.orElseThrow());
@@ -99,14 +95,9 @@ final class ReportAccessIT {
                 .stream().map(Object::toString).toList();
     }
 
-    /** The checker's script: from the class path, or from the file that the system property {@code strobe.axe} names. */
+    /** The checker's script, from the file that the system property {@code strobe.axe} names. */
     private static Optional<String> axe() throws IOException {
         String named = System.getProperty("strobe.axe");
-        if (named != null && !named.isBlank()) {
-            return Optional.of(Files.readString(Path.of(named)));
-        }
-        try (InputStream in = ReportAccessIT.class.getResourceAsStream(AXE)) {
-            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        return named == null || named.isBlank() ? Optional.empty() : Optional.of(Files.readString(Path.of(named)));
     }
 }

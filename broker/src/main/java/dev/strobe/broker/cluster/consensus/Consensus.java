@@ -3,6 +3,7 @@ package dev.strobe.broker.cluster.consensus;
 import dev.strobe.broker.cluster.metadata.Command;
 import dev.strobe.broker.cluster.metadata.MetadataImage;
 import dev.strobe.broker.cluster.metadata.Outcome;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -33,6 +34,16 @@ public interface Consensus extends AutoCloseable {
      * thread; never held up.
      */
     default void gone(int node) {}
+
+    /**
+     * Has another node lead if this one does, so that nobody has to miss it once it ends. Completes when another leads, when
+     * this one did not, or when no heir took over in time; never fails. Any thread.
+     *
+     * @param heirs the other nodes that may lead, the best first
+     */
+    default CompletableFuture<Void> resign(List<Integer> heirs) {
+        return CompletableFuture.completedFuture(null);
+    }
 
     @Override
     void close();

@@ -1,6 +1,5 @@
 package dev.strobe.broker.cluster.consensus;
 
-import dev.strobe.broker.time.NanoClock;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
@@ -49,14 +48,6 @@ final class PromptGrpc implements RpcType {
         /** While a request is made that shall carry entries, although a heartbeat may be due. The appender's thread only. */
         private boolean sendsEntries;
 
-        private final NanoClock clock = NanoClock.system();
-
-        /** Longer than any request is waited for. */
-        private static final long PENDING_NS_MAX = 5_000_000_000L;
-
-        /** Since when some request with entries has been waited for without a break; 0 if none is. */
-        private volatile long pendingSinceNs;
-
         /** Up to which entry the follower was told. */
         private volatile long committedTold = -1;
 
@@ -93,24 +84,6 @@ final class PromptGrpc implements RpcType {
                 committedTold = Math.max(committedTold, Math.min(last, request.getLeaderCommit()));
             }
             return request;
-        }
-
-        /**
-         * Ratis forgets a request that is not answered in time; but one that it never sent, because the connection was made
-         * anew meanwhile, it would wait for until the next entry. Heartbeats then say nothing of the log, and a follower that
-         * was started again is not told what is committed.
-         */
-        @Override
-        public boolean hasPendingDataRequests() {
-            if (!super.hasPendingDataRequests()) {
-                pendingSinceNs = 0;
-                return false;
-            }
-            long nowNs = clock.nanoTime();
-            if (pendingSinceNs == 0) {
-                pendingSinceNs = nowNs;
-            }
-            return nowNs - pendingSinceNs < PENDING_NS_MAX;
         }
 
         /** A follower believes what is said of entries before those on their way; entries that are to go say it themselves. */

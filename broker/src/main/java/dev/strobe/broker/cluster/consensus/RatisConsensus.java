@@ -96,7 +96,7 @@ public final class RatisConsensus implements Consensus {
                             peers),
                     metadata::appliedUpTo,
                     settings);
-            Elections hastened = new Elections(started, groupId, peers);
+            Elections hastened = new Elections(started, groupId, client, peers);
             elections = hastened;
             started.start();
             hastened.start();
@@ -129,6 +129,14 @@ public final class RatisConsensus implements Consensus {
         if (hastened != null) {
             hastened.gone(id(node));
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> resign(List<Integer> heirs) {
+        Elections hastened = elections;
+        return hastened == null
+                ? CompletableFuture.completedFuture(null)
+                : hastened.resign(heirs.stream().map(RatisConsensus::id).toList());
     }
 
     /** Commands whose outcome is not known fail. What is committed stays. */

@@ -71,9 +71,11 @@ final class RatisKeys {
         RaftServerConfigKeys.Log.setQueueElementLimit(keys, QUEUED_MAX);
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(keys, 2);
         // The entry that tells how far the log is committed costs a write and a force for each command. Who starts
-        // learns
-        // it from the leader.
+        // learns it from the leader.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(keys, false);
+        // A follower that writes entries takes others with the same first one for the same, and says that it has them
+        // all.
+        RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(keys, false);
         GrpcConfigKeys.Server.setHeartbeatChannel(keys, false);
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(keys, SizeInBytes.valueOf(APPEND_BYTES_MAX));
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(keys, SizeInBytes.valueOf(BUFFER_BYTES));

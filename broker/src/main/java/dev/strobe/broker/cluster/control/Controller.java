@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,9 @@ public final class Controller {
         final long nodeEpoch;
         long heardNs;
         boolean beat;
+        /** Why it may be dead, until it is heard. */
+        @Nullable String suspicion;
+
         boolean probing;
         boolean deciding;
 
@@ -146,6 +150,7 @@ public final class Controller {
         }
         session.heardNs = clock.nanoTime();
         session.beat = true;
+        session.suspicion = null;
         // The epoch is the version of the metadata that first showed the registration.
         if (node.fenced() && beat.version() >= node.epoch()) {
             decide(session, node, new Command.Unfence(term, node.id(), node.epoch()), "heard, and caught up");
@@ -154,9 +159,13 @@ public final class Controller {
         whenDone.accept(answer(Heartbeat.Status.OK, node.fenced(), mayStop));
     }
 
-    /** A connection of a node to this one ended: a node that died has it ended by its host at once. */
+    /**
+     * A connection of a node to this one ended: a node that died has it ended by its host at once. The host closes what the
+     * process had open one by one, and accepts connections until it comes to the listener, so that it is asked again and
+     * again until the node is heard.
+     */
     public void connectionLost(int node) {
-        probe(node, "its connection ended and its host refuses another");
+        suspect(node, "its connection ended and its host refuses another");
     }
 
     private Heartbeat.Answer answer(Heartbeat.Status status, boolean fenced, boolean mayStop) {
@@ -230,6 +239,8 @@ public final class Controller {
             Session session = sessions.get(node.id());
             if (session != null && !node.fenced() && nowNs - session.heardNs > settings.sessionNs()) {
                 fence(session, node, "not heard for " + settings.sessionMs() + " ms");
+            } else if (session != null) {
+                probe(node, session);
             }
         }
     }
@@ -250,27 +261,31 @@ public final class Controller {
         nodes().forEach(node -> {
             Session session = sessions.get(node.id());
             if (session != null && !session.beat) {
-                probe(node.id(), "not heard since the claim and its host refuses connections");
+                suspect(node.id(), "not heard since the claim and its host refuses connections");
             }
         });
     }
 
-    private void probe(int id, String reason) {
+    private void suspect(int id, String reason) {
         ClusterNode node = image.node(id);
         Session session = sessions.get(id);
-        if (!controls
-                || node == null
-                || session == null
-                || node.fenced()
-                || session.probing
-                || id == settings.nodeId()) {
+        if (controls && node != null && session != null && id != settings.nodeId()) {
+            session.suspicion = reason;
+            probe(node, session);
+        }
+    }
+
+    /** Asks the host of a node that may be dead. */
+    private void probe(ClusterNode node, Session session) {
+        String reason = session.suspicion;
+        if (reason == null || node.fenced() || session.probing) {
             return;
         }
         session.probing = true;
         network.probe(node, settings.sessionMs(), probe -> {
             session.probing = false;
             // Later registrations of the node have another session, and nothing to do with this probe.
-            if (probe == ControlNetwork.Probe.REFUSED && controls && sessions.get(id) == session) {
+            if (probe == ControlNetwork.Probe.REFUSED && controls && sessions.get(node.id()) == session) {
                 fence(session, node, reason);
             }
         });

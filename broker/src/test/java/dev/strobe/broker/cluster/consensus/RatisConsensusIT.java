@@ -132,6 +132,50 @@ final class RatisConsensusIT {
         }
     }
 
+    /** Silence alone would be noticed after nine seconds. The first heir is not there to take over. */
+    @Test
+    void aLeaderThatResignsHasTheFirstHeirLeadThatCan() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER, 9_000)) {
+            int leader = nodes.leader();
+            int absent = leader % 3 + 1;
+            int heir = absent % 3 + 1;
+            nodes.change(leader, "before");
+            nodes.close(absent);
+
+            nodes.resign(leader, List.of(absent, heir)).get(8, TimeUnit.SECONDS);
+
+            assertThat(nodes.leader()).isEqualTo(heir);
+            assertThat(nodes.resign(absent, List.of(heir)))
+                    .as("of one that does not lead")
+                    .isCompleted();
+            nodes.change(leader, "after");
+        }
+    }
+
+    /** Its log is behind by a little each time, and what it misses comes in several messages at once. */
+    @Test
+    void aNodeThatComesBackAgainAndAgainWhileOthersDecideCatchesUp() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {
+            int leader = nodes.leader();
+            int restless = leader % 3 + 1;
+            List<CompletableFuture<Outcome>> underWay = new ArrayList<>();
+            for (int round = 0; round < 8; round++) {
+                nodes.close(restless);
+                for (int i = 0; i < 10; i++) {
+                    underWay.add(nodes.submit(leader, RatisNodes.credential("away" + round + "-" + i)));
+                }
+                nodes.start(restless);
+                for (int i = 0; i < 10; i++) {
+                    underWay.add(nodes.submit(leader, RatisNodes.credential("back" + round + "-" + i)));
+                    Thread.sleep(20);
+                }
+                nodes.awaitSame(restless, leader);
+            }
+
+            assertThat(underWay).allSatisfy(outcome -> assertThat(outcome).succeedsWithin(RatisNodes.BOUND));
+        }
+    }
+
     @Test
     void aNodeThatLeadsIsLeftAloneWhateverIsSaidOfOthers() throws Exception {
         try (RatisNodes nodes = RatisNodes.started(folder, NEVER)) {

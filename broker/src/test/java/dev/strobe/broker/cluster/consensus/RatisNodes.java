@@ -134,6 +134,12 @@ final class RatisNodes implements AutoCloseable {
         }
     }
 
+    /** Has the node resign in favour of another. */
+    CompletableFuture<Void> resign(int node, List<Integer> heirs) {
+        RatisConsensus consensus = running.get(node);
+        return consensus == null ? CompletableFuture.completedFuture(null) : consensus.resign(heirs);
+    }
+
     /** Loses all that a node which was closed had kept. */
     void forget(int node) throws IOException {
         delete(folder(node));

@@ -97,6 +97,30 @@ final class ControllerTest {
         assertThat(fences()).isEmpty();
     }
 
+    /** The host of a process that died comes to its listener last. */
+    @Test
+    void aHostThatStillAcceptsIsAskedAgain() {
+        controller.connectionLost(OTHER);
+        network.probes.removeLast().whenDone().accept(Probe.ACCEPTED);
+        beatAllFor(100, SELF);
+        assertThat(network.probes).hasSize(1);
+
+        network.probes.removeLast().whenDone().accept(Probe.REFUSED);
+
+        assertThat(node(OTHER).fenced()).isTrue();
+    }
+
+    @Test
+    void aNodeThatIsHeardAfterItsConnectionEndedIsNotAskedAfterAnyMore() {
+        controller.connectionLost(OTHER);
+        network.probes.removeLast().whenDone().accept(Probe.ACCEPTED);
+        beat(OTHER);
+        beatAllFor(300, SELF);
+
+        assertThat(network.probes).isEmpty();
+        assertThat(node(OTHER).fenced()).isFalse();
+    }
+
     @Test
     void aProbeOfAFormerLifeDoesNotFenceTheNext() {
         controller.connectionLost(OTHER);
