@@ -36,7 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Elections implements AutoCloseable {
 
-    private static final int STAGGER_MS = 100;
+    /** Longer than a node on a busy machine is held up; two that stand at once both lose, and wait for a timeout. */
+    private static final int STAGGER_MS = 250;
+
     private static final int LOOK_MS = 1_000;
     private static final int RESIGN_MS_MAX = 500;
     private static final Logger LOG = LoggerFactory.getLogger(Elections.class);
