@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveBrowserIT {
 
     /** So that two pages on a busy machine see it grow. */
-    private static final String LONGER = LiveRunIT.SCENARIO.replace("for: 4s", "for: 25s");
+    private static final String LONGER = LiveRunIT.SCENARIO.replace("for: 4s", "for: 60s");
 
     private static final Path SCREENSHOTS = Path.of("target", "live-screenshots");
 
@@ -77,7 +77,7 @@ class LiveBrowserIT {
                 assertThat(((Number) phone.evaluate("document.documentElement.scrollWidth")).intValue())
                         .isLessThanOrEqualTo(390);
 
-                desk.waitForURL(url + "report.html", new Page.WaitForURLOptions().setTimeout(60_000));
+                desk.waitForURL(url + "report.html", new Page.WaitForURLOptions().setTimeout(90_000));
                 desk.waitForSelector("#summary");
                 assertThat(desk.title()).contains("watched on synthetic");
                 assertThat(code.get(60, TimeUnit.SECONDS)).isIn(0, 5);
