@@ -62,6 +62,19 @@ record PhaseSamples(
         return new CpuPerMessage(perMessage(usage.harnessCpuUs(), messages), perMessage(usage.targetCpuUs(), messages));
     }
 
+    /** How long the busiest load thread worked, in per cent of the phase; null as soon as one of them is unknown. */
+    @Nullable Double generatorBusyPct() {
+        double busiest = 0;
+        for (LoadThreadHealth thread : loadThreads) {
+            Double share = thread.workShare();
+            if (share == null) {
+                return null;
+            }
+            busiest = Math.max(busiest, 100 * share);
+        }
+        return loadThreads.isEmpty() ? null : busiest;
+    }
+
     PhaseHealth health(
             double seconds,
             double loadedBeforeS,

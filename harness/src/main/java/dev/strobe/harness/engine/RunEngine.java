@@ -5,6 +5,7 @@ import dev.strobe.harness.driver.DriverException;
 import dev.strobe.harness.driver.RoundTrips;
 import dev.strobe.harness.fault.FaultSchedule;
 import dev.strobe.harness.measure.IntervalLog;
+import dev.strobe.harness.measure.host.CompilerThreads;
 import dev.strobe.harness.measure.host.CpuPinning;
 import dev.strobe.harness.measure.host.FlightRecording;
 import dev.strobe.harness.measure.host.GcWatch;
@@ -214,6 +215,7 @@ public final class RunEngine {
     private void load(RunPlan plan, Target target, RunFiles files, RunRecord record) throws InterruptedException {
         HostSampler host = HostSampler.of(clock, place(target));
         host.watchTarget(target.processIds());
+        CompilerThreads.yieldToOthers();
         CpuPinning.planForThisMachine().ifPresent(cpus -> pinApart(cpus, target, record));
         try (Driver driver = target.connect();
                 HarnessWatch watch = new HarnessWatch();

@@ -124,6 +124,7 @@ final class RunResults {
                 spread(index),
                 window.samples().cpuPerMessage(acked),
                 own.getTotalCount() == 0 ? null : own.getValueAtPercentile(99) / NS_PER_US,
+                window.samples().generatorBusyPct(),
                 window.roundTripNs().isEmpty() ? null : window.roundTripNs().getAsLong() / NS_PER_US,
                 null);
     }

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
  * The JVM that a broker child runs in: heap, collector and flight recording, the same for every broker, because figures
  * of two brokers compare only where the JVM below them is the same.
  *
- * <p>The collector's settings are those of Kafka's start script; the heap is reserved and not touched in advance. The
+ * <p>The collector's settings are those of Kafka's start script; the heap is reserved and not touched in advance. It is
+ * in huge pages where the host has them on request: a killed process closes its connections only after its memory is
+ * given back, which takes 15 ms for a gigabyte of them and 100 to 280 ms for one of small pages on busy cores. The
  * recording is on for both or off for both: telemetry must not favour one side. Events that a broker adds of its own are
  * the price of its own telemetry, and stay in its figures.
  *
@@ -51,6 +53,7 @@ record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax, 
     static final List<String> UNSET = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
 
     private static final String OFF = "off";
+    private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
     private static final int MIB_BITS = 20;
 
     /** A JVM whose recording has the room that the disks have; {@code off} where that is too little for any. */
@@ -103,6 +106,9 @@ record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax, 
                 "-XX:InitiatingHeapOccupancyPercent=35",
                 "-XX:+ExplicitGCInvokesConcurrent",
                 "-Djava.awt.headless=true"));
+        if (hugePages()) {
+            all.add("-XX:+UseTransparentHugePages");
+        }
         // Brokers unmap files and load native libraries in ways that newer JVMs warn about.
         all.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
         if (records()) {
@@ -120,6 +126,15 @@ record BrokerJvm(Path data, Path runFolder, String jfr, long recordingBytesMax, 
             all.add(recording.toString());
         }
         return all;
+    }
+
+    /** Whether this host gives huge pages to who asks; one that gives them to all, or to none, needs no option. */
+    private static boolean hugePages() {
+        try {
+            return Files.readString(HUGE_PAGES).contains("[madvise]");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

@@ -5,9 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,7 +22,10 @@ public final class TimerSlack {
     /** Zero would mean "back to the default". */
     private static final long SLACK_NS = 1;
 
-    private static final Optional<MethodHandle> PRCTL = prctl();
+    private static final Optional<MethodHandle> PRCTL = LinuxFunction.find(
+            "prctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
 
     private TimerSlack() {}
 
@@ -41,26 +42,6 @@ public final class TimerSlack {
             return (int) PRCTL.get().invokeExact(PR_SET_TIMERSLACK, SLACK_NS, 0L, 0L, 0L) == 0;
         } catch (Throwable refused) {
             return false; // A thread that wakes up 50 us later is no reason to lose it.
-        }
-    }
-
-    /** "restricted" is suppressed because native access is checked first: without it the JVM would print a warning. */
-    @SuppressWarnings("restricted")
-    private static Optional<MethodHandle> prctl() {
-        boolean linux =
-                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
-        if (!linux || !TimerSlack.class.getModule().isNativeAccessEnabled()) {
-            return Optional.empty();
-        }
-        try {
-            Linker linker = Linker.nativeLinker();
-            FunctionDescriptor signature =
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-            Optional<MemorySegment> address = linker.defaultLookup().find("prctl");
-            return address.map(
-                    function -> linker.downcallHandle(function, signature, Linker.Option.firstVariadicArg(1)));
-        } catch (RuntimeException | LinkageError unsupported) {
-            return Optional.empty();
         }
     }
 }

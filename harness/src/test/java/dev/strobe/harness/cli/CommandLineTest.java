@@ -97,7 +97,7 @@ class CommandLineTest {
 
         assertThat(command)
                 .contains("-Xms1g -Xmx1g", "-XX:MaxGCPauseMillis=20", "-XX:InitiatingHeapOccupancyPercent=35")
-                .contains("-XX:+ExplicitGCInvokesConcurrent", "-Djava.awt.headless=true")
+                .contains("-XX:+ExplicitGCInvokesConcurrent", "$huge_pages", "-Djava.awt.headless=true")
                 .contains("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
                 .contains("--add-modules=jdk.jfr", "-XX:AOTMode=auto");
     }

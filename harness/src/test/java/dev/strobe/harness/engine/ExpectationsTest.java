@@ -139,6 +139,7 @@ class ExpectationsTest {
                 new Phase.CpuPerMessage(null, null),
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -2,10 +2,12 @@ package dev.strobe.harness.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.strobe.harness.measure.health.LoadThreadHealth;
 import dev.strobe.harness.measure.host.HostUsage;
 import dev.strobe.reports.stats.BacklogSlope;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PhaseSamplesTest {
@@ -54,5 +56,20 @@ class PhaseSamplesTest {
         assertThat(samples.backlogSlope()).map(BacklogSlope::grows).contains(true);
         assertThat(new PhaseSamples(List.of(), List.of(), List.of(), UNKNOWN, 0, List.of()).backlogSlope())
                 .isEmpty();
+    }
+
+    @Test
+    void theBusiestLoadThreadIsTheGeneratorsShare() {
+        LoadThreadHealth onCpu = new LoadThreadHealth("load-1", false, 0.25, null, 0, 0.0);
+        LoadThreadHealth spinning = new LoadThreadHealth("load-2", true, 1.0, 0.4, 0, 0.0);
+        LoadThreadHealth unknown = new LoadThreadHealth("load-3", false, null, null, 0, null);
+
+        assertThat(busyPct(onCpu, spinning)).isEqualTo(40);
+        assertThat(busyPct(onCpu, unknown)).as("one unknown may be the busiest").isNull();
+        assertThat(busyPct()).isNull();
+    }
+
+    private static @Nullable Double busyPct(LoadThreadHealth... threads) {
+        return new PhaseSamples(List.of(), List.of(), List.of(), UNKNOWN, 0, List.of(threads)).generatorBusyPct();
     }
 }

@@ -83,6 +83,10 @@ final class PhaseSection {
         html.close("dl").close("details");
     }
 
+    private static String percent(@Nullable Double pct) {
+        return pct == null ? "unknown" : Math.round(pct) + " %";
+    }
+
     private static void facts(Html html, Phase phase) {
         html.term("Load", phase.kind().name().toLowerCase(java.util.Locale.ROOT) + ", " + PhaseWords.load(phase));
         html.term("Time", Figures.length(phase.startS()) + " to " + Figures.length(phase.endS()));
@@ -92,6 +96,7 @@ final class PhaseSection {
         html.term("Harness CPU per message", Figures.latency(phase.cpu().harnessUsPerMsg()));
         html.term("Target CPU per message", Figures.latency(phase.cpu().targetUsPerMsg()));
         html.term("Generator's own delay, p99", Figures.latency(phase.generatorDelayP99Us()));
+        html.term("Busiest load thread at work", percent(phase.generatorBusyPct()));
         html.term("Round trip, smallest", Figures.latency(phase.rttFloorUs()));
         Phase.Spread spread = phase.spread();
         if (spread != null) {

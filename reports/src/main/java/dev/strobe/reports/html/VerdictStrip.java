@@ -134,7 +134,7 @@ final class VerdictStrip {
         }
         double share = load.get().cores() / Math.max(1, run.host().cores());
         String note = "CPU of " + SummarySection.cores(run.host().cores()) + " in "
-                + key.get().name() + ": " + parts(load.get()) + ". Generator's ceiling: " + UNKNOWN + ".";
+                + key.get().name() + ": " + parts(load.get()) + ". " + generator(key.get());
         cell(
                 html,
                 "trust",
@@ -142,6 +142,14 @@ final class VerdictStrip {
                 "Machine's ceilings",
                 String.format(Locale.ROOT, "%.0f %% busy", share * 100),
                 note);
+    }
+
+    /** A load thread that works for more than 80 % of the time makes the phase limited by its generator. */
+    private static String generator(Phase phase) {
+        Double busy = phase.generatorBusyPct();
+        return busy == null
+                ? "Generator: " + UNKNOWN + "."
+                : String.format(Locale.ROOT, "Generator: busiest thread %.0f %% at work, limit 80 %%.", busy);
     }
 
     private static String parts(MachineLoad load) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param recordsPerRequest mean number of records in a produce request; null where the driver cannot tell
  * @param expectedMessages arrivals that were due: sent plus unsent
  * @param spread distance between the fastest and the slowest subscription; null with fewer than two
+ * @param generatorBusyPct share of the time that the busiest load thread worked, in per cent; from 80 on the generator and
+ *     not the target sets the rate. Null where it is unknown, as in runs of before it was kept
  * @param rttFloorUs smallest round trip seen to the target before the phase; null where the driver cannot probe
  * @param stages where the target spent the time; null where it does not tell
  */
@@ -44,6 +46,7 @@ public record Phase(
         @Nullable Spread spread,
         CpuPerMessage cpu,
         @Nullable Double generatorDelayP99Us,
+        @Nullable Double generatorBusyPct,
         @Nullable Double rttFloorUs,
         @Nullable Stages stages) {
 
@@ -72,6 +75,7 @@ public record Phase(
                 spread,
                 cpu,
                 generatorDelayP99Us,
+                generatorBusyPct,
                 rttFloorUs,
                 told);
     }

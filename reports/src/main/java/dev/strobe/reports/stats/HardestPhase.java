@@ -4,6 +4,7 @@ import dev.strobe.reports.run.LatencySummary;
 import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ public final class HardestPhase {
                 .thenComparing(phase -> NOT_HELD.stream().noneMatch(phase.marks()::contains))
                 .thenComparing(phase -> !beyondKnee(run, phase))
                 .thenComparing(Phase::valid)
+                .thenComparingDouble(phase -> Objects.requireNonNullElse(phase.offeredPerS(), phase.ackedPerS()))
+                // A search offers a rate several times: the longer phase is its confirmation.
+                .thenComparingDouble(phase -> phase.endS() - phase.startS())
                 .thenComparingDouble(Phase::ackedPerS);
         return run.phases().stream()
                 .filter(phase -> phase.kind() == Phase.Kind.MEASURE && hasFigures(phase))

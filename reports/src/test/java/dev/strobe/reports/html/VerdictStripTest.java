@@ -25,7 +25,8 @@ final class VerdictStripTest {
         assertThat(strip)
                 .contains("cell good\" href=\"#trust\"", ">valid<", "2 of 2 met", "No latency limit was set.")
                 .contains("50,000\u2009\u2013\u200960,000/s", ">0 lost<", "0 corrupted")
-                .contains("CPU of 2 cores in step-5: target 1.10, harness 0.40", "Generator&#39;s ceiling: unknown")
+                .contains(
+                        "CPU of 2 cores in step-5: target 1.10, harness 0.40", "Generator: busiest thread 25 % at work")
                 .contains("77 % busy");
     }
 

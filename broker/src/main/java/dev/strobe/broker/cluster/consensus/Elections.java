@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -26,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * Spares elections three waits of Ratis.
  *
  * <p>Ratis misses a leader by its silence only, so that the time for that must be longer than whatever may hold up a leader
- * that is alive. Where the host of the leader says that its process is gone, this node stands at once; nodes with higher ids
- * wait a little longer, so that they do not split the votes.
+ * that is alive. Where the host of the leader says that its process is gone, the node with the longest log stands at once.
+ * Nobody votes for one whose log is shorter, and after a vote that failed only Ratis's own timeouts hold another. So each node
+ * asks the others how far they are; of several that are as far, those with higher ids wait a little longer.
  *
  * <p>Ratis asks for votes over connections that gRPC tries to make again later and later: after an outage of ten seconds
  * nodes that are back would not hear of each other for another ten. Where nobody leads, the connections are made anew.
@@ -67,14 +69,62 @@ final class Elections implements AutoCloseable {
 
     /** Any thread. */
     void gone(RaftPeerId node) {
-        long before = others.stream()
-                .filter(peer -> !peer.equals(node) && number(peer) < number(server.getId()))
-                .count();
         try {
-            var _ = timer.schedule(() -> stand(node), before * STAGGER_MS, TimeUnit.MILLISECONDS);
+            timer.execute(() -> compareAndStand(node));
         } catch (RejectedExecutionException closed) {
             // This node ends.
         }
+    }
+
+    private void compareAndStand(RaftPeerId gone) {
+        try {
+            RaftServer.Division division = server.getDivision(group);
+            TermIndex own = division.getRaftLog().getLastEntryTermIndex();
+            if (own == null || !gone.equals(division.getInfo().getLeaderId())) {
+                return;
+            }
+            int before = 0;
+            for (RaftPeerId peer : others) {
+                int further = peer.equals(gone) ? -1 : lastOf(peer, own).compareTo(own);
+                if (further > 0) {
+                    return;
+                }
+                before += further == 0 && number(peer) < number(server.getId()) ? 1 : 0;
+            }
+            var _ = timer.schedule(() -> stand(gone), (long) before * STAGGER_MS, TimeUnit.MILLISECONDS);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("no election at once, Ratis will hold one: gone={}", gone, e);
+        }
+    }
+
+    /**
+     * The last entry of another node's log, as the answer to a preliminary vote says it, which changes nothing there whatever
+     * the answer is.
+     *
+     * @param own what is taken for it if the node does not answer
+     */
+    private TermIndex lastOf(RaftPeerId peer, TermIndex own) throws IOException {
+        RequestVoteRequestProto question = RequestVoteRequestProto.newBuilder()
+                .setServerRequest(from(server.getId(), peer))
+                .setCandidateTerm(server.getDivision(group).getInfo().getCurrentTerm())
+                .setCandidateLastEntry(own.toProto())
+                .setPreVote(true)
+                .build();
+        try {
+            return TermIndex.valueOf(server.getServerRpc().requestVote(question).getLastEntry());
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("does not say how far its log is: node={}", peer, e);
+            return own;
+        }
+    }
+
+    private RaftRpcRequestProto from(RaftPeerId asking, RaftPeerId asked) {
+        return RaftRpcRequestProto.newBuilder()
+                .setRequestorId(asking.toByteString())
+                .setReplyId(asked.toByteString())
+                .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
+                .setCallId(CallId.getAndIncrement())
+                .build();
     }
 
     private void stand(RaftPeerId gone) {
@@ -88,10 +138,7 @@ final class Elections implements AutoCloseable {
             }
             // What a leader that resigns sends to the one that it wants to follow it: no silence, no preliminary vote.
             var _ = server.startLeaderElection(StartLeaderElectionRequestProto.newBuilder()
-                    .setServerRequest(RaftRpcRequestProto.newBuilder()
-                            .setRequestorId(gone.toByteString())
-                            .setReplyId(server.getId().toByteString())
-                            .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group)))
+                    .setServerRequest(from(gone, server.getId()))
                     .setLeaderLastEntry(last.toProto())
                     .build());
         } catch (IOException | RuntimeException e) {

@@ -113,9 +113,13 @@ public final class Controller {
         }
         image = newer;
         boolean mine = term != NO_TERM && newer.controller() == settings.nodeId() && newer.controllerEpoch() == term;
+        boolean before = controls;
         setControls(mine);
         if (controls) {
             followNodes();
+            if (!before) {
+                suspect(former, "it controlled before and its host refuses connections");
+            }
         }
     }
 

@@ -132,6 +132,28 @@ final class RatisConsensusIT {
         }
     }
 
+    /** The logs of the other two then end at different entries, and the one that is behind is not voted for. */
+    @Test
+    void aLeaderThatGoesAmongManyCommandsIsNotWaitedFor() throws Exception {
+        try (RatisNodes nodes = RatisNodes.started(folder, NEVER, 9_000)) {
+            for (int round = 0; round < 2; round++) {
+                int dead = nodes.leader();
+                for (int i = 0; i < 200; i++) {
+                    var _ = nodes.submit(dead, RatisNodes.credential("round" + round + "-" + i));
+                }
+                nodes.kill(dead);
+                int told = nodes.leaderships.size();
+                for (int node = 1; node <= 3; node++) {
+                    nodes.gone(node, dead);
+                }
+
+                await().atMost(Duration.ofSeconds(8)).until(() -> nodes.leaderships.size() > told);
+                nodes.start(dead);
+                nodes.awaitSame(dead, nodes.leader());
+            }
+        }
+    }
+
     /** Silence alone would be noticed after nine seconds. The first heir is not there to take over. */
     @Test
     void aLeaderThatResignsHasTheFirstHeirLeadThatCan() throws Exception {

@@ -148,6 +148,20 @@ final class ControllerTest {
     }
 
     @Test
+    void whoControlledBeforeIsAskedAfterAtOnce() {
+        controller.follows();
+        decide(new Command.ClaimController(OTHER, TERM + 1));
+        controller.leads(TERM + 2);
+        loop.run();
+
+        assertThat(network.probes).extracting(probe -> probe.node().id()).containsExactly(OTHER);
+        network.probes.getFirst().whenDone().accept(Probe.REFUSED);
+        loop.run();
+
+        assertThat(node(OTHER).fenced()).isTrue();
+    }
+
+    @Test
     void afterAClaimThoseThatDoNotBeatAreProbedAndHaveASessionAllTheSame() {
         controller.follows();
         loop.advanceMs(5_000);

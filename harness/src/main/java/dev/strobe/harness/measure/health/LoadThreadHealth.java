@@ -20,7 +20,7 @@ public record LoadThreadHealth(
         @Nullable Double blockedMs) {
 
     /** The share that limits this thread; null if unknown. */
-    @Nullable Double workShare() {
+    public @Nullable Double workShare() {
         return spinning ? busyShare : cpuShare;
     }
 }
