@@ -16,6 +16,7 @@ import dev.strobe.harness.measure.host.TargetPlace;
 import dev.strobe.harness.observe.TailReport;
 import dev.strobe.harness.observe.TraceNames;
 import dev.strobe.harness.observe.jfr.ClusterEvents;
+import dev.strobe.harness.observe.jfr.Pause;
 import dev.strobe.harness.observe.otlp.ExportOutcome;
 import dev.strobe.harness.observe.otlp.RunExport;
 import dev.strobe.harness.observe.watch.HarnessWatch;
@@ -178,6 +179,15 @@ public final class RunEngine {
                 Map<String, String> detail = new TreeMap<>(change.detail());
                 detail.put("source", "recording");
                 files.event(change.atNs(), null, change.kind(), change.text(), detail);
+            }
+            for (Pause pause : record.pauses()) {
+                Map<String, String> detail = Map.of("source", "recording", "where", "target", "node", pause.node());
+                files.event(
+                        pause.startNs(),
+                        pause.durationNs(),
+                        "gc",
+                        "node " + pause.node() + ": " + pause.name(),
+                        detail);
             }
         } catch (RuntimeException e) {
             record.remark("The slowest messages could not be explained: " + e);

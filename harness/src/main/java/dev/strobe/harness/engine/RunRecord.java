@@ -16,6 +16,7 @@ import dev.strobe.harness.observe.cause.Outlier;
 import dev.strobe.harness.observe.cause.ReplicaWait;
 import dev.strobe.harness.observe.jfr.ClusterEvents;
 import dev.strobe.harness.observe.jfr.ClusterFault;
+import dev.strobe.harness.observe.jfr.Pause;
 import dev.strobe.harness.observe.jfr.TopicIds;
 import dev.strobe.harness.observe.profile.RunProfile;
 import dev.strobe.harness.scenario.Expectation;
@@ -81,6 +82,7 @@ final class RunRecord {
     private List<Run.FaultOutcome> faults = List.of();
     private List<ClusterFault> clusterFaults = List.of();
     private List<ClusterEvents.Change> changes = List.of();
+    private List<Pause> pauses = List.of();
     private Run.@Nullable Capacity capacity;
     private @Nullable SearchOutcome search;
     private Run.@Nullable Explanation explanation;
@@ -193,6 +195,11 @@ final class RunRecord {
     /** What the target's recordings tell of its cluster; known once they are explained. */
     List<ClusterEvents.Change> changes() {
         return changes;
+    }
+
+    /** For which the target's processes stood still; known once their recordings are explained. */
+    List<Pause> pauses() {
+        return pauses;
     }
 
     /** The knee over the scenario's steps; null where the load has none. */
@@ -313,6 +320,7 @@ final class RunRecord {
         }
         TailReport.Findings findings = tail.write(directory, nodes, clusterFaults, sink, clock, progress);
         changes = findings.changes();
+        pauses = findings.pauses();
         explanation = findings.explanation()
                 .withTracesUrl(request.telemetry().export().tracesUrl());
         phases = phases.stream()

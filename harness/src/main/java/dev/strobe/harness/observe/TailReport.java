@@ -9,6 +9,7 @@ import dev.strobe.harness.observe.jfr.ClusterEvents;
 import dev.strobe.harness.observe.jfr.ClusterFault;
 import dev.strobe.harness.observe.jfr.Coverage;
 import dev.strobe.harness.observe.jfr.HarnessRecording;
+import dev.strobe.harness.observe.jfr.Pause;
 import dev.strobe.harness.observe.jfr.StageEvents;
 import dev.strobe.harness.observe.jfr.StageHistograms;
 import dev.strobe.harness.observe.jfr.StoredMessages;
@@ -23,6 +24,7 @@ import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.RunDirectory;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by one thread.
  */
 public final class TailReport {
+
+    private static final long PAUSE_NS_MIN = 1_000_000;
+    private static final int PAUSES_MAX = 5_000;
 
     private final TraceNames names;
     private final TopicIds topics;
@@ -68,9 +73,13 @@ public final class TailReport {
     /**
      * @param stages by the name of their phase; a phase in which the target told nothing is missing
      * @param changes of the cluster, in the order of time
+     * @param pauses of the brokers for their garbage collectors, the longest where there are very many
      */
     public record Findings(
-            Run.Explanation explanation, Map<String, Phase.Stages> stages, List<ClusterEvents.Change> changes) {}
+            Run.Explanation explanation,
+            Map<String, Phase.Stages> stages,
+            List<ClusterEvents.Change> changes,
+            List<Pause> pauses) {}
 
     /** @param traces with what was kept of the run */
     public TailReport(TraceNames names, TopicIds topics, Load load, TailTraces traces, Witnesses witnesses) {
@@ -147,7 +156,17 @@ public final class TailReport {
         return new Findings(
                 explanation(events.coverage(), causes, waits),
                 stages,
-                events.cluster().changes());
+                events.cluster().changes(),
+                telling(events.pauses()));
+    }
+
+    private static List<Pause> telling(List<Pause> pauses) {
+        return pauses.stream()
+                .filter(pause -> pause.durationNs() >= PAUSE_NS_MIN)
+                .sorted(Comparator.comparingLong(Pause::durationNs).reversed())
+                .limit(PAUSES_MAX)
+                .sorted(Comparator.comparingLong(Pause::startNs))
+                .toList();
     }
 
     /** Those that the run itself noted, and those that the brokers' fault points took. */

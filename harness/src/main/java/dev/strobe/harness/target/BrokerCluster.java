@@ -125,9 +125,12 @@ final class BrokerCluster<S extends BrokerServer> implements AutoCloseable {
         return pids;
     }
 
-    /** How the first of them ended that nobody had ended. Any thread. */
+    /** How the first of them ended that nobody had ended, or what the machine has none left of. Any thread. */
     Optional<String> failure() {
-        return nodes.stream().flatMap(node -> node.failure().stream()).findFirst();
+        return nodes.stream()
+                .flatMap(node -> node.failure().stream())
+                .findFirst()
+                .or(() -> HostRoom.exhausted(DataFolder.parent()));
     }
 
     /** A node was started again: who connects is told by its process. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -20,6 +21,9 @@ final class HostRoom {
 
     /** For one node; several have smaller heaps. */
     private static final long MEMORY_MIB_MIN = 1536;
+
+    /** With less of either a run is ended: the kernel would end something else, and leave gigabytes behind. */
+    private static final long LEFT_MIB_MIN = 256;
 
     private static final long MIB = 1024L * 1024;
     private static final long RECORDING_BYTES_MAX = 4L << 30;
@@ -49,6 +53,29 @@ final class HostRoom {
                     "too little memory for a broker: nodes=" + nodes + " availableMiB=" + memoryMib.getAsLong()
                             + " < neededMiB=" + memoryMibMin + "; end other programs, or name a target elsewhere");
         }
+    }
+
+    /** Why a run cannot go on, if disk or memory is as good as used up; memory goes too where the data lies in a tmpfs. */
+    static Optional<String> exhausted(Path dataParent) {
+        return exhausted(
+                dataParent,
+                Math.min(LEFT_MIB_MIN, Long.getLong(DISK_PROPERTY, LEFT_MIB_MIN)),
+                Math.min(LEFT_MIB_MIN, Long.getLong(MEMORY_PROPERTY, LEFT_MIB_MIN)));
+    }
+
+    static Optional<String> exhausted(Path dataParent, long diskMibMin, long memoryMibMin) {
+        long diskMib = diskFreeBytes(dataParent) / MIB;
+        if (diskMib < diskMibMin) {
+            return Optional.of("the disk is full: folder=" + dataParent + " freeMiB=" + diskMib
+                    + "; set STROBE_DATA to a folder on a larger disk, or offer less for a shorter time");
+        }
+        OptionalLong memoryMib = memoryAvailableMib();
+        if (memoryMib.isPresent() && memoryMib.getAsLong() < memoryMibMin) {
+            return Optional.of("memory is used up: availableMiB=" + memoryMib.getAsLong() + " folder=" + dataParent
+                    + " fileSystem=" + fileSystem(dataParent)
+                    + "; end other programs, or set STROBE_DATA to a folder that is not in memory");
+        }
+        return Optional.empty();
     }
 
     /** Type of the file system below, such as ext4 or tmpfs; it decides what a flush costs. */

@@ -37,7 +37,7 @@ class TailTracesTest {
             broker.produce(0, 0, 20, 200 * US)
                     .fetch(A, 0, 0, 20, 50 * US + 170 * US)
                     .fetch(B, 0, 5, 15, 20 * US, 185 * US);
-            fixture.write(folder, broker, new Pause("GC Pause", 600 * US, 40 * US));
+            fixture.write(folder, broker, new Pause("1", "GC Pause", 600 * US, 40 * US));
         }
         MessageTrace trace = fixture.slowest(folder);
 

@@ -56,7 +56,7 @@ class TraceReferenceTest {
         List<TraceCauses.Interval> causes =
                 List.of(new TraceCauses.Interval("broker.gc", "broker", 100 * US, 140 * US));
         Meanwhile meanwhile = new Meanwhile(
-                List.of(new Pause("GC Pause", 100 * US, 40 * US)),
+                List.of(new Pause("1", "GC Pause", 100 * US, 40 * US)),
                 List.of(new InjectedFault("flush", "broker", 100 * US, 80 * US)),
                 trace -> new TraceCauses("broker.gc", 8.0, causes));
         try (BrokerRecording broker = new BrokerRecording()) {

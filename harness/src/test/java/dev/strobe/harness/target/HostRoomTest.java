@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostRoomTest {
@@ -39,6 +41,21 @@ class HostRoomTest {
                 .hasMessageContaining("disk nearly full")
                 .hasMessageContaining("< neededMiB=" + Long.MAX_VALUE)
                 .hasMessageContaining("STROBE_DATA");
+    }
+
+    @Test
+    void aDiskThatIsUsedUpIsSaidWithTheWayOut() {
+        assertThat(HostRoom.exhausted(folder, 0, 0)).isEmpty();
+        assertThat(HostRoom.exhausted(folder, Long.MAX_VALUE, 0))
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("the disk is full", folder.toString(), "STROBE_DATA"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aMemoryThatIsUsedUpNamesTheFileSystemOfTheData() {
+        assertThat(HostRoom.exhausted(folder, 0, Long.MAX_VALUE))
+                .hasValueSatisfying(why -> assertThat(why).contains("memory is used up", HostRoom.fileSystem(folder)));
     }
 
     @Test

@@ -11,12 +11,14 @@ import java.util.TreeMap;
 
 /**
  * What the target did at which times, as far as the slowest message of each moment met it: collections, fsyncs, slow disk,
- * pauses. The recordings hold more; a page that looks for what made messages slow needs what slow messages met.
+ * pauses. Runs that list all of their target's collections among their events need none from here.
  */
 public final class TargetLanes {
 
+    public static final String GC = "gc";
+
     private static final Map<String, String> LANE_BY_CAUSE = Map.of(
-            "broker.gc", "gc",
+            "broker.gc", GC,
             "broker.fsync", "fsync",
             "broker.disk", "disk",
             "broker.paused", "paused",
@@ -52,8 +54,8 @@ public final class TargetLanes {
                 }
             }
             for (PauseMark pause : trace.pauses()) {
-                if (pause.name().toLowerCase(java.util.Locale.ROOT).contains("gc")) {
-                    add(lanes, "gc", startS + pause.startUs() / 1e6, pause.durationUs());
+                if (pause.name().toLowerCase(java.util.Locale.ROOT).contains(GC)) {
+                    add(lanes, GC, startS + pause.startUs() / 1e6, pause.durationUs());
                 }
             }
         }

@@ -70,7 +70,16 @@ final class ChartData {
 
     private static List<List<Object>> lanes(ReportSource source) {
         Double originS = source.latencies().startEpochS();
-        return originS == null ? List.of() : TargetLanes.of(source.traces().overTime(), originS);
+        if (originS == null) {
+            return List.of();
+        }
+        boolean allCollections = source.events().stream()
+                .anyMatch(event -> event.kind().equals(TargetLanes.GC)
+                        && event.detail().containsKey("where")
+                        && !event.detail().get("where").equals("harness"));
+        return TargetLanes.of(source.traces().overTime(), originS).stream()
+                .filter(stretch -> !allCollections || !stretch.contains(TargetLanes.GC))
+                .toList();
     }
 
     private static Map<String, @Nullable Object> phase(Phase phase, @Nullable PercentileInterval p99) {

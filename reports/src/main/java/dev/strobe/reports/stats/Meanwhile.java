@@ -24,6 +24,7 @@ final class Meanwhile {
     private static final double PAUSE_S_PER_S = 0.002;
     private static final double PAUSE_RATIO = 2;
     private static final int TEXTS_MAX = 3;
+    private static final String HARNESS = "harness";
 
     /** Told whenever they happen, being rare. */
     private static final List<String> ALWAYS = List.of("fault", "target", "rebalance");
@@ -133,14 +134,34 @@ final class Meanwhile {
         }
     }
 
-    /** Pauses of one kind, if they took more time than they usually do; whether there was any in the stretch. */
+    /** Pauses of one kind in each process that had any; whether the harness had one in the stretch. */
     private boolean pauses(String kind, double fromS, double untilS, List<String> lines) {
+        List<String> owners = events.stream()
+                .filter(event -> event.kind().equals(kind))
+                .map(Meanwhile::owner)
+                .distinct()
+                .sorted()
+                .toList();
+        boolean ofHarness = false;
+        for (String owner : owners) {
+            boolean any = pauses(kind, owner, fromS, untilS, lines);
+            ofHarness |= any && owner.equals(HARNESS);
+        }
+        return ofHarness;
+    }
+
+    private static String owner(RunEvent event) {
+        return event.detail().getOrDefault("where", HARNESS);
+    }
+
+    /** Pauses of one kind in one process, if they took more time than they usually do; whether there was any. */
+    private boolean pauses(String kind, String owner, double fromS, double untilS, List<String> lines) {
         double thenS = 0;
         double otherwiseS = 0;
         int count = 0;
         RunEvent longest = null;
         for (RunEvent event : events) {
-            if (!event.kind().equals(kind)) {
+            if (!event.kind().equals(kind) || !owner(event).equals(owner)) {
                 continue;
             }
             if (overlaps(event, fromS, untilS)) {
@@ -155,10 +176,10 @@ final class Meanwhile {
         double usual = otherwiseS / Math.max(1, phaseS - (untilS - fromS));
         double share = thenS / (untilS - fromS);
         if (longest != null && share > PAUSE_RATIO * usual && share - usual > PAUSE_S_PER_S) {
-            String owner = longest.detail().getOrDefault("where", "harness");
             String what = kind.equals("gc") ? "GC of the " + owner : "hiccups of the " + owner;
             lines.add(what + ": " + Figures.millis(thenS * 1e3) + (count == 1 ? "" : " in " + count + " pauses") + " ("
-                    + longest.text() + "), usually " + Figures.millis(usual * 1e3) + " a second");
+                    + longest.text() + "), usually "
+                    + (usual == 0 ? "none" : Figures.millis(usual * 1e3) + " a second"));
         }
         return longest != null;
     }

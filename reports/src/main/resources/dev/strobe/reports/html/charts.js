@@ -70,13 +70,19 @@ function phaseLabel(phase) {
 
 function phaseAxis(c, phases) {
   const shown = axis(c, { type: 'category', data: phases.map(phaseLabel), axisTick: { show: false } });
-  const crowded = narrow() && phases.length > 4;
+  const crowded = phases.length > (narrow() ? 4 : 10);
   shown.axisLabel = Object.assign({}, shown.axisLabel, { interval: 0, lineHeight: 14, hideOverlap: false, rotate: crowded ? 40 : 0 });
   return shown;
 }
 
+/** One warm-up tells how the target began; those before each probe of a search only crowd what was measured. */
+function columnPhases() {
+  const one = run.phases.filter(phase => !phase.measured).length < 2;
+  return run.phases.filter(phase => one || phase.measured);
+}
+
 function loadPhases() {
-  return run.phases.filter(phase => phase.acked > 0 || phase.offered > 0);
+  return columnPhases().filter(phase => phase.acked > 0 || phase.offered > 0);
 }
 
 function rateOptions(c) {
@@ -112,7 +118,7 @@ function rateOptions(c) {
 }
 
 function stepPhases(latency) {
-  return run.phases.filter(phase => phase[latency] && PERCENTILES.some(([name]) => phase[latency][name] !== null));
+  return columnPhases().filter(phase => phase[latency] && PERCENTILES.some(([name]) => phase[latency][name] !== null));
 }
 
 /** Both step charts share one scale, so that they can be compared by eye. */

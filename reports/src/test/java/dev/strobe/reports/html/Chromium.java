@@ -1,5 +1,7 @@
 package dev.strobe.reports.html;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
@@ -25,8 +27,7 @@ public record Chromium(Playwright playwright, Browser browser) implements AutoCl
             "--disable-sync",
             "--disable-quic");
 
-    /** Where a browser was looked for, for the message that there is none. */
-    public static final String LOOKED = "looked at STROBE_CHROMIUM and for " + NAMES + " on PATH";
+    private static final String LOOKED = "looked at STROBE_CHROMIUM and for " + NAMES + " on PATH";
 
     /** STROBE_CHROMIUM if it is set, else the first known name on the PATH. */
     public static Optional<Path> installed() {
@@ -41,7 +42,14 @@ public record Chromium(Playwright playwright, Browser browser) implements AutoCl
         return places.stream().filter(Files::isExecutable).findFirst();
     }
 
-    public static Chromium launch(Path executable) {
+    /** Starts the browser that is installed; without one the tests that ask for it are skipped. */
+    public static Chromium launchOrSkip() {
+        Optional<Path> installed = installed();
+        assumeTrue(installed.isPresent(), "no browser installed, no page was opened: " + LOOKED);
+        return launch(installed.orElseThrow());
+    }
+
+    private static Chromium launch(Path executable) {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {

@@ -1,7 +1,6 @@
 package dev.strobe.reports.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -44,10 +42,8 @@ final class FlameBrowserIT {
 
     @BeforeAll
     static void startBrowser() throws IOException {
-        Optional<Path> installed = Chromium.installed();
-        assumeTrue(installed.isPresent(), "no browser installed, the report was not opened: " + Chromium.LOOKED);
         Files.createDirectories(SCREENSHOTS);
-        chromium = Chromium.launch(installed.orElseThrow());
+        chromium = Chromium.launchOrSkip();
     }
 
     @AfterAll

@@ -1,7 +1,6 @@
 package dev.strobe.reports.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.options.ColorScheme;
 import dev.strobe.reports.fixture.HourRun;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,10 +47,8 @@ final class ReportHourIT {
 
     @Test
     void anHourOpensAndIsBrushed() {
-        Optional<Path> installed = Chromium.installed();
-        assumeTrue(installed.isPresent(), "no browser installed, the report was not opened: " + Chromium.LOOKED);
         RunDirectory run = HourRun.write(folder);
-        try (Chromium chromium = Chromium.launch(installed.orElseThrow());
+        try (Chromium chromium = Chromium.launchOrSkip();
                 OpenReport report = new OpenReport(chromium, run, OpenReport.DESK_PX, ColorScheme.LIGHT)) {
             assertThat(report.number("binned.count")).isEqualTo(600);
             assertThat(report.number("binned.names.length")).isEqualTo(8);

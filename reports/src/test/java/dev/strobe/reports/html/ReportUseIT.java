@@ -2,7 +2,6 @@ package dev.strobe.reports.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.options.BoundingBox;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -38,10 +36,8 @@ final class ReportUseIT {
 
     @BeforeAll
     static void startBrowser() throws IOException {
-        Optional<Path> installed = Chromium.installed();
-        assumeTrue(installed.isPresent(), "no browser installed, the report was not used: " + Chromium.LOOKED);
         Files.createDirectories(SCREENSHOTS);
-        chromium = Chromium.launch(installed.orElseThrow());
+        chromium = Chromium.launchOrSkip();
     }
 
     @AfterAll

@@ -1,7 +1,6 @@
 package dev.strobe.reports.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,10 +42,8 @@ final class OverviewBrowserIT {
 
     @BeforeAll
     static void startBrowser() throws IOException {
-        Optional<Path> installed = Chromium.installed();
-        assumeTrue(installed.isPresent(), "no browser installed, no page was opened: " + Chromium.LOOKED);
         Files.createDirectories(SCREENSHOTS);
-        chromium = Chromium.launch(installed.orElseThrow());
+        chromium = Chromium.launchOrSkip();
     }
 
     @AfterAll

@@ -189,7 +189,7 @@ final class AnomaliesTest {
         assertThat(found.getFirst().meanwhile())
                 .containsExactly(
                         "fault: broker 1 paused for 80 ms",
-                        "GC of the target: 55.0 ms (G1 full pause), usually 17.6 \u00b5s a second",
+                        "GC of the target: 55.0 ms (G1 full pause), usually none",
                         "CPU of other processes 0.85 cores, usually 0.02 cores",
                         "target CPU 1.60 cores, usually 0.90 cores",
                         "disk writes 160 MB/s, usually 20.0 MB/s");

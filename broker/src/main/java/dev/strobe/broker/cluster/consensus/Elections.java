@@ -1,9 +1,12 @@
 package dev.strobe.broker.cluster.consensus;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,6 +43,9 @@ final class Elections implements AutoCloseable {
 
     /** Longer than a node on a busy machine is held up; two that stand at once both lose, and wait for a timeout. */
     private static final int STAGGER_MS = 250;
+
+    /** A node that takes longer to say how far its log is counts as one that is as far as this one. */
+    private static final int ANSWER_MS_MAX = 250;
 
     private static final int LOOK_MS = 1_000;
     private static final int RESIGN_MS_MAX = 500;
@@ -83,13 +89,15 @@ final class Elections implements AutoCloseable {
             if (own == null || !gone.equals(division.getInfo().getLeaderId())) {
                 return;
             }
+            Map<RaftPeerId, CompletableFuture<TermIndex>> lasts = new HashMap<>();
+            others.stream().filter(peer -> !peer.equals(gone)).forEach(peer -> lasts.put(peer, lastOf(peer, own)));
             int before = 0;
-            for (RaftPeerId peer : others) {
-                int further = peer.equals(gone) ? -1 : lastOf(peer, own).compareTo(own);
+            for (Map.Entry<RaftPeerId, CompletableFuture<TermIndex>> last : lasts.entrySet()) {
+                int further = last.getValue().join().compareTo(own);
                 if (further > 0) {
                     return;
                 }
-                before += further == 0 && number(peer) < number(server.getId()) ? 1 : 0;
+                before += further == 0 && number(last.getKey()) < number(server.getId()) ? 1 : 0;
             }
             var _ = timer.schedule(() -> stand(gone), (long) before * STAGGER_MS, TimeUnit.MILLISECONDS);
         } catch (IOException | RuntimeException e) {
@@ -101,21 +109,34 @@ final class Elections implements AutoCloseable {
      * The last entry of another node's log, as the answer to a preliminary vote says it, which changes nothing there whatever
      * the answer is.
      *
-     * @param own what is taken for it if the node does not answer
+     * @param own what is taken for it if the node does not answer soon
      */
-    private TermIndex lastOf(RaftPeerId peer, TermIndex own) throws IOException {
-        RequestVoteRequestProto question = RequestVoteRequestProto.newBuilder()
+    private CompletableFuture<TermIndex> lastOf(RaftPeerId peer, TermIndex own) {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return TermIndex.valueOf(server.getServerRpc()
+                                        .requestVote(preliminary(peer, own))
+                                        .getLastEntry());
+                            } catch (IOException e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        Thread::startVirtualThread)
+                .exceptionally(e -> {
+                    LOG.debug("does not say how far its log is: node={}", peer, e);
+                    return own;
+                })
+                .completeOnTimeout(own, ANSWER_MS_MAX, TimeUnit.MILLISECONDS);
+    }
+
+    private RequestVoteRequestProto preliminary(RaftPeerId peer, TermIndex own) throws IOException {
+        return RequestVoteRequestProto.newBuilder()
                 .setServerRequest(from(server.getId(), peer))
                 .setCandidateTerm(server.getDivision(group).getInfo().getCurrentTerm())
                 .setCandidateLastEntry(own.toProto())
                 .setPreVote(true)
                 .build();
-        try {
-            return TermIndex.valueOf(server.getServerRpc().requestVote(question).getLastEntry());
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("does not say how far its log is: node={}", peer, e);
-            return own;
-        }
     }
 
     private RaftRpcRequestProto from(RaftPeerId asking, RaftPeerId asked) {

@@ -3,9 +3,10 @@ package dev.strobe.harness.observe.jfr;
 /**
  * A time in which the whole broker stood still for its garbage collector.
  *
+ * @param node number of the broker
  * @param startNs on the monotonic clock
  */
-public record Pause(String name, long startNs, long durationNs) {
+public record Pause(String node, String name, long startNs, long durationNs) {
 
     public boolean overlaps(long fromNs, long toNs) {
         return startNs < toNs && startNs + durationNs > fromNs;

@@ -134,11 +134,11 @@ public final class StageEvents {
             if (stop.getEventType().getName().equals(FAULT)) {
                 long delayNs = stop.getLong("delayNs");
                 long endNs = anchors.monotonicNs(epochNs(stop.getEndTime()));
-                faults.add(new Pause(stop.getString("point"), endNs - delayNs, delayNs));
+                faults.add(new Pause(node, stop.getString("point"), endNs - delayNs, delayNs));
             } else {
                 long atNs = anchors.monotonicNs(epochNs(stop.getStartTime()));
                 pauses.add(new Pause(
-                        stop.getString("name"), atNs, stop.getDuration().toNanos()));
+                        node, stop.getString("name"), atNs, stop.getDuration().toNanos()));
             }
         }
         messages.settle();
