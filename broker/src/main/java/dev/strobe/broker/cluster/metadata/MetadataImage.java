@@ -1,9 +1,11 @@
 package dev.strobe.broker.cluster.metadata;
 
 import dev.strobe.broker.partition.TopicId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,9 @@ public record MetadataImage(
             new MetadataImage(0, NO_CONTROLLER, 0, Map.of(), Map.of(), Map.of(), 0, List.of());
 
     public MetadataImage {
-        nodes = Map.copyOf(nodes);
-        topics = Map.copyOf(topics);
+        // Sorted, because Map.copyOf goes through them in another order in each process, and what follows would differ.
+        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+        topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
         names = Map.copyOf(names);
         credentials = List.copyOf(credentials);
     }
