@@ -2,15 +2,14 @@ package dev.strobe.harness.fault;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.strobe.harness.time.LinuxFunction;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +23,8 @@ final class Signals {
     private static final int SIGSTOP = 19;
     private static final int PROGRAM_WITHIN_S = 5;
 
-    private static final Optional<MethodHandle> KILL = kill();
+    private static final Optional<MethodHandle> KILL =
+            LinuxFunction.find("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
     private Signals() {}
 
@@ -84,25 +84,6 @@ final class Signals {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /** "restricted" is suppressed because native access is checked first: without it the JVM would print a warning. */
-    @SuppressWarnings("restricted")
-    private static Optional<MethodHandle> kill() {
-        boolean linux =
-                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
-        if (!linux || !Signals.class.getModule().isNativeAccessEnabled()) {
-            return Optional.empty();
-        }
-        try {
-            Linker linker = Linker.nativeLinker();
-            return linker.defaultLookup()
-                    .find("kill")
-                    .map(function ->
-                            linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT)));
-        } catch (RuntimeException | LinkageError unsupported) {
-            return Optional.empty();
         }
     }
 }

@@ -75,8 +75,7 @@ final class ChartData {
         }
         boolean allCollections = source.events().stream()
                 .anyMatch(event -> event.kind().equals(TargetLanes.GC)
-                        && event.detail().containsKey("where")
-                        && !event.detail().get("where").equals("harness"));
+                        && !event.detail().getOrDefault("where", "harness").equals("harness"));
         return TargetLanes.of(source.traces().overTime(), originS).stream()
                 .filter(stretch -> !allCollections || !stretch.contains(TargetLanes.GC))
                 .toList();
