@@ -24,6 +24,12 @@ final class LoadThread extends Thread {
     /** A phase that falls this far behind its schedule is saturated and ends. */
     static final long SATURATED_NS = TimeUnit.SECONDS.toNanos(5);
 
+    /**
+     * Messages of a warm-up between two of its ends. What a compiler never saw happen it leaves out, and throws the whole loop
+     * away when it does happen: an end that came once would have the loop interpreted just when measuring starts.
+     */
+    static final long REHEARSED_END_MESSAGES = 500;
+
     private static final long PERMIT_WAIT_MS = 50;
 
     private final NanoClock clock;
@@ -105,6 +111,13 @@ final class LoadThread extends Thread {
         OpenLoopPacer pacer =
                 new OpenLoopPacer(clock, phase.slice(producer), phase.startNs(), pacing, phase.stopSignal());
         ThreadRecorders own = recorders.ofThisThread();
+        do {
+            pacer.beginPiece(phase.spec().warmup() ? REHEARSED_END_MESSAGES : Long.MAX_VALUE);
+            piece(phase, pacer, own);
+        } while (!pacer.over());
+    }
+
+    private void piece(PhaseRun phase, OpenLoopPacer pacer, ThreadRecorders own) {
         while (sender.sendNext(pacer, phase.index(), own)) {
             phase.sent(producer, pacer.handedOut());
             if (pacer.latenessNs() > SATURATED_NS) {

@@ -28,6 +28,8 @@ final class PhaseRunner {
     private static final long STUCK_MARGIN_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long BROKEN_DRAIN_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int ROUND_TRIPS = 20;
+    /** Between two round trips of a warm-up, see {@link #roundTripFloor}. */
+    private static final long REHEARSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final RunPlan plan;
     private final Testbed testbed;
@@ -223,8 +225,13 @@ final class PhaseRunner {
                 .max()
                 .orElse(0);
         long deadlineNs = phase.scheduledEndNs() + LoadThread.SATURATED_NS + longestBlockNs + STUCK_MARGIN_NS;
+        long rehearsedNs = phase.startNs();
         while (!phase.awaitOffered(WATCH_NS)) {
             long nowNs = clock.nanoTime();
+            if (phase.spec().warmup() && nowNs - rehearsedNs > REHEARSE_NS && !control.stopping()) {
+                driver.roundTripNs();
+                rehearsedNs = nowNs;
+            }
             target.failure().ifPresent(this::targetFailed);
             if (control.stopping()) {
                 phase.stopAt(nowNs);
@@ -286,6 +293,7 @@ final class PhaseRunner {
         givenUp = Math.max(givenUp, left);
     }
 
+    /** The shortest of a few; asked between phases, and in warm-ups too so that the code which answers stays compiled. */
     private OptionalLong roundTripFloor() {
         long floorNs = Long.MAX_VALUE;
         for (int i = 0; i < ROUND_TRIPS && !control.stopping(); i++) {

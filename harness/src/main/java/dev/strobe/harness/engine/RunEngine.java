@@ -12,6 +12,7 @@ import dev.strobe.harness.measure.host.GcWatch;
 import dev.strobe.harness.measure.host.HiccupMeter;
 import dev.strobe.harness.measure.host.HostSampler;
 import dev.strobe.harness.measure.host.QuietGate;
+import dev.strobe.harness.measure.host.SessionShares;
 import dev.strobe.harness.measure.host.TargetPlace;
 import dev.strobe.harness.observe.TailReport;
 import dev.strobe.harness.observe.TraceNames;
@@ -180,19 +181,17 @@ public final class RunEngine {
                 detail.put("source", "recording");
                 files.event(change.atNs(), null, change.kind(), change.text(), detail);
             }
-            for (Pause pause : record.pauses()) {
-                Map<String, String> detail = Map.of("source", "recording", "where", "target", "node", pause.node());
-                files.event(
-                        pause.startNs(),
-                        pause.durationNs(),
-                        "gc",
-                        "node " + pause.node() + ": " + pause.name(),
-                        detail);
-            }
+            record.pauses().forEach(pause -> ofTarget(files, "gc", pause));
+            record.fsyncs().forEach(fsync -> ofTarget(files, "fsync", fsync));
         } catch (RuntimeException e) {
             record.remark("The slowest messages could not be explained: " + e);
             System.getLogger(RunEngine.class.getName()).log(System.Logger.Level.WARNING, "no explanation", e);
         }
+    }
+
+    private static void ofTarget(RunFiles files, String kind, Pause pause) {
+        Map<String, String> detail = Map.of("source", "recording", "where", "target", "node", pause.node());
+        files.event(pause.startNs(), pause.durationNs(), kind, "node " + pause.node() + ": " + pause.name(), detail);
     }
 
     /** Where time and memory went is a help to the reader. Stacks that cannot be read never take the run with them. */
@@ -226,6 +225,7 @@ public final class RunEngine {
         HostSampler host = HostSampler.of(clock, place(target));
         host.watchTarget(target.processIds());
         CompilerThreads.yieldToOthers();
+        SessionShares.apart(target.processIds()).ifPresent(record::remark);
         CpuPinning.planForThisMachine().ifPresent(cpus -> pinApart(cpus, target, record));
         try (Driver driver = target.connect();
                 HarnessWatch watch = new HarnessWatch();

@@ -83,6 +83,7 @@ final class RunRecord {
     private List<ClusterFault> clusterFaults = List.of();
     private List<ClusterEvents.Change> changes = List.of();
     private List<Pause> pauses = List.of();
+    private List<Pause> fsyncs = List.of();
     private Run.@Nullable Capacity capacity;
     private @Nullable SearchOutcome search;
     private Run.@Nullable Explanation explanation;
@@ -200,6 +201,11 @@ final class RunRecord {
     /** For which the target's processes stood still; known once their recordings are explained. */
     List<Pause> pauses() {
         return pauses;
+    }
+
+    /** The long ones of the target; known once its recordings are explained. */
+    List<Pause> fsyncs() {
+        return fsyncs;
     }
 
     /** The knee over the scenario's steps; null where the load has none. */
@@ -321,6 +327,7 @@ final class RunRecord {
         TailReport.Findings findings = tail.write(directory, nodes, clusterFaults, sink, clock, progress);
         changes = findings.changes();
         pauses = findings.pauses();
+        fsyncs = findings.fsyncs();
         explanation = findings.explanation()
                 .withTracesUrl(request.telemetry().export().tracesUrl());
         phases = phases.stream()

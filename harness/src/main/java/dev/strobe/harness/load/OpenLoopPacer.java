@@ -18,7 +18,7 @@ import dev.strobe.harness.time.NanoClock;
  */
 public final class OpenLoopPacer {
 
-    /** Returned in place of an intended time when no arrival is left, or the stop signal was given. */
+    /** Returned in place of an intended time when no arrival of the piece is left, or the stop signal was given. */
     public static final long END = Long.MIN_VALUE;
 
     /** The longest single wait, so that a stop is seen soon. */
@@ -32,6 +32,7 @@ public final class OpenLoopPacer {
     private final StopSignal stop;
 
     private long handedOut;
+    private long pieceEnd;
     private long intendedNs;
     private long callNs;
     private long returnNs;
@@ -43,6 +44,7 @@ public final class OpenLoopPacer {
         this.clock = clock;
         this.arrivals = arrivals;
         this.count = arrivals.count();
+        this.pieceEnd = count;
         this.startNs = startNs;
         this.spin = pacing == Pacing.SPIN;
         this.stop = stop;
@@ -52,17 +54,27 @@ public final class OpenLoopPacer {
         this.returnNs = startNs - 1;
     }
 
+    /** Has {@link #END} come after so many more arrivals, until the next piece begins. Without a call there is one piece. */
+    public void beginPiece(long arrivalsMax) {
+        pieceEnd = handedOut + Math.min(arrivalsMax, count - handedOut);
+    }
+
+    /** Whether no piece is left: every arrival was handed out, or the stop signal was given. */
+    public boolean over() {
+        return handedOut == count || stop.stopped();
+    }
+
     /**
      * The intended send time that the next {@link #awaitNextNs()} waits for, so that its message can be made ready ahead of
-     * it; {@link #END} when no arrival is left.
+     * it; {@link #END} when none of the piece is left.
      */
     public long nextIntendedNs() {
-        return handedOut == count ? END : startNs + arrivals.offsetNs(handedOut);
+        return handedOut == pieceEnd ? END : startNs + arrivals.offsetNs(handedOut);
     }
 
     /** Waits for the next arrival and returns its intended send time in ns, never the actual one; or {@link #END}. */
     public long awaitNextNs() {
-        if (handedOut == count || stop.stopped()) {
+        if (handedOut == pieceEnd || stop.stopped()) {
             return END;
         }
         long nextNs = startNs + arrivals.offsetNs(handedOut);

@@ -74,12 +74,14 @@ public final class TailReport {
      * @param stages by the name of their phase; a phase in which the target told nothing is missing
      * @param changes of the cluster, in the order of time
      * @param pauses of the brokers for their garbage collectors, the longest where there are very many
+     * @param fsyncs of the brokers, the longest of each second
      */
     public record Findings(
             Run.Explanation explanation,
             Map<String, Phase.Stages> stages,
             List<ClusterEvents.Change> changes,
-            List<Pause> pauses) {}
+            List<Pause> pauses,
+            List<Pause> fsyncs) {}
 
     /** @param traces with what was kept of the run */
     public TailReport(TraceNames names, TopicIds topics, Load load, TailTraces traces, Witnesses witnesses) {
@@ -157,7 +159,8 @@ public final class TailReport {
                 explanation(events.coverage(), causes, waits),
                 stages,
                 events.cluster().changes(),
-                telling(events.pauses()));
+                telling(events.pauses()),
+                telling(events.fsyncs()));
     }
 
     private static List<Pause> telling(List<Pause> pauses) {

@@ -8,6 +8,9 @@ import java.util.Map;
 /** How one broker node is started: pure values, so that a test can read them without starting anything. */
 interface BrokerServer {
 
+    /** Often enough for a topic's {@code retention.bytes} to hold within a run. */
+    String RETENTION_CHECK_MS = "10000";
+
     /** What messages call it. */
     String name();
 

@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Three nets, from gentle to last: {@link #close()}; a shutdown hook, for when this JVM is told to end; and, where
  * {@code setpriv} exists (util-linux), the kernel's parent-death signal, for when this JVM is killed. That signal is tied
  * to the <em>thread</em> that started the child, not to the process, so a thread of its own starts the child and stays
- * until the child has ended. Where {@code setsid} exists the child also gets its own session: a Ctrl-C in the terminal
- * then reaches only the harness, which ends the child in its own order.
+ * until the child has ended. A Ctrl-C in the terminal, or its end, means the harness alone, which ends the child in its own
+ * order: the child is started ignoring SIGINT and SIGHUP. It stays in the session of the harness, since Linux gives each
+ * session a share of the CPUs and may keep the one that sleeps more from them for seconds.
  *
  * <p>Output and errors go to one log file. Thread-safe.
  */
@@ -34,8 +35,8 @@ final class ChildProcess implements AutoCloseable {
     private static final int LOG_TAIL_BYTES = 16 * 1024;
     private static final int LOG_HEAD_BYTES = 256 * 1024;
     private static final int SIGNAL_BASE = 128;
-    private static final List<List<String>> WRAPPERS =
-            List.of(List.of("setsid", "setpriv", "--pdeathsig", "KILL"), List.of("setpriv", "--pdeathsig", "KILL"));
+    private static final List<String> DEAF_TO_TERMINAL = List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "strobe");
+    private static final List<String> ENDED_WITH_PARENT = List.of("setpriv", "--pdeathsig", "KILL");
 
     /**
      * What to start.
@@ -244,10 +245,11 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** The best wrapper that works here, tried once each with a command that does nothing; none on other systems. */
+    /** Those of the wrappers that work here, each tried with a command that does nothing. */
     private static List<String> wrapper() {
-        for (List<String> wrapper : WRAPPERS) {
-            List<String> command = new ArrayList<>(wrapper);
+        List<String> wrapper = new ArrayList<>();
+        for (List<String> one : List.of(DEAF_TO_TERMINAL, ENDED_WITH_PARENT)) {
+            List<String> command = new ArrayList<>(one);
             command.add("true");
             try {
                 Process probe = new ProcessBuilder(command)
@@ -255,16 +257,16 @@ final class ChildProcess implements AutoCloseable {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
                 if (probe.waitFor(5, TimeUnit.SECONDS) && probe.exitValue() == 0) {
-                    return wrapper;
+                    wrapper.addAll(one);
                 }
                 probe.destroyForcibly();
             } catch (IOException e) {
-                // Not installed: try the next.
+                // Not installed: the child is started without.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return List.of();
+                return wrapper;
             }
         }
-        return List.of();
+        return wrapper;
     }
 }

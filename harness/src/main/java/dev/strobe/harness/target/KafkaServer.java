@@ -57,6 +57,7 @@ record KafkaServer(Path jars, NodePlan plan, Map<String, String> settings) imple
         all.put("share.coordinator.state.topic.min.isr", inSync);
         all.put("auto.create.topics.enable", "false");
         all.put("group.initial.rebalance.delay.ms", "0");
+        all.put("log.retention.check.interval.ms", RETENTION_CHECK_MS);
         all.putAll(settings);
         return all;
     }

@@ -55,6 +55,7 @@ record StrobeServer(BrokerJars jars, NodePlan plan, Map<String, String> settings
         all.put("log.dirs", jvm().data().resolve("log").toString());
         all.put("auto.create.topics.enable", "false");
         all.put("group.initial.rebalance.delay.ms", "0");
+        all.put("log.retention.check.interval.ms", RETENTION_CHECK_MS);
         all.putAll(settings);
         return all;
     }

@@ -32,6 +32,38 @@ class OpenLoopPacerTest {
         assertThat(pacer.handedOut()).isEqualTo(1000);
     }
 
+    /** What a warm-up does so that the end of a phase is nothing new: the same arrivals at the same times. */
+    @Test
+    void piecesEndOftenAndChangeNoArrival() {
+        OpenLoopPacer pacer = pacer(1000, 1, Pacing.PARK);
+        int pieces = 0;
+        int sent = 0;
+
+        while (!pacer.over()) {
+            pacer.beginPiece(300);
+            pieces++;
+            while (pacer.nextIntendedNs() != OpenLoopPacer.END) {
+                assertThat(pacer.awaitNextNs()).isEqualTo(START_NS + sent++ * MS);
+                pacer.call();
+                pacer.returned();
+            }
+            assertThat(pacer.awaitNextNs()).isEqualTo(OpenLoopPacer.END);
+        }
+
+        assertThat(sent).isEqualTo(1000);
+        assertThat(pieces).isEqualTo(4);
+    }
+
+    @Test
+    void aStopEndsEveryPiece() {
+        OpenLoopPacer pacer = pacer(1000, 1, Pacing.PARK);
+        pacer.beginPiece(300);
+        stop.stop();
+
+        assertThat(pacer.awaitNextNs()).isEqualTo(OpenLoopPacer.END);
+        assertThat(pacer.over()).isTrue();
+    }
+
     /** Handing out the time of the clock instead of the schedule's is the coordinated-omission bug: it fails here. */
     @Test
     void aStallDelaysArrivalsButKeepsTheirIntendedTimes() {

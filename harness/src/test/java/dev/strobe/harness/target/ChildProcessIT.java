@@ -59,6 +59,32 @@ class ChildProcessIT {
     }
 
     @Test
+    void aCtrlCInTheTerminalAndItsEndMeanTheHarnessAlone() throws Exception {
+        try (ChildProcess child = start("sleep", "600")) {
+            for (String signal : List.of("-INT", "-HUP")) {
+                Process sent = new ProcessBuilder("kill", signal, String.valueOf(child.pid())).start();
+                assertThat(sent.waitFor()).isZero();
+            }
+            assertThat(child.awaitExit(Duration.ofMillis(300))).isFalse();
+        }
+    }
+
+    /** Each session gets a share of the CPUs of its own, which has kept brokers from them for seconds. */
+    @Test
+    void aChildStaysInTheSessionOfTheHarness() throws IOException {
+        assumeThat(Path.of("/proc/self/stat")).exists();
+        try (ChildProcess child = start("sleep", "600")) {
+            assertThat(session(String.valueOf(child.pid()))).isEqualTo(session("self"));
+        }
+    }
+
+    /** The sixth field; the second, a name, may hold blanks. */
+    private static String session(String process) throws IOException {
+        String stat = Files.readString(Path.of("/proc", process, "stat"));
+        return stat.substring(stat.lastIndexOf(')')).split(" ", 6)[4];
+    }
+
+    @Test
     void aKilledHarnessTakesItsChildWithIt() throws Exception {
         long grandchild = orphanedBy("kill", "-9");
         await().atMost(SOON).until(() -> ended(grandchild));

@@ -12,6 +12,8 @@ import dev.strobe.reports.stats.PercentileInterval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -73,11 +75,13 @@ final class ChartData {
         if (originS == null) {
             return List.of();
         }
-        boolean allCollections = source.events().stream()
-                .anyMatch(event -> event.kind().equals(TargetLanes.GC)
-                        && !event.detail().getOrDefault("where", "harness").equals("harness"));
+        Set<Object> toldByTarget = source.events().stream()
+                .filter(event ->
+                        !event.detail().getOrDefault("where", "harness").equals("harness"))
+                .map(RunEvent::kind)
+                .collect(Collectors.toSet());
         return TargetLanes.of(source.traces().overTime(), originS).stream()
-                .filter(stretch -> !allCollections || !stretch.contains(TargetLanes.GC))
+                .filter(stretch -> stretch.stream().noneMatch(toldByTarget::contains))
                 .toList();
     }
 

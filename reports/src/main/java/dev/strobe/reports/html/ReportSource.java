@@ -48,7 +48,7 @@ record ReportSource(
                 directory.readSeries(),
                 once(directory.readEvents()),
                 LatencyPass.over(directory.latencyLog(), run),
-                SpanLog.slowest(directory.spans(), SlowestSection.PER_PHASE, stretchNs),
+                SpanLog.slowest(directory.spans(), SlowestSection.most(run), stretchNs),
                 files(directory),
                 directory.readProfile());
     }

@@ -1,6 +1,7 @@
 package dev.strobe.reports.html;
 
 import dev.strobe.reports.chart.TargetLanes;
+import dev.strobe.reports.run.Phase;
 import dev.strobe.reports.run.Run;
 import dev.strobe.reports.run.SpanLog.CauseMark;
 import dev.strobe.reports.run.SpanLog.MessageTrace;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowestSection {
 
-    /** Messages of each phase that the page holds; {@code spans.jsonl} has the rest. */
-    static final int PER_PHASE = 20;
+    /** Messages of a phase that the page holds; {@code spans.jsonl} has the rest. */
+    private static final int PER_PHASE = 20;
+
+    /** A search has many phases, and a message takes 4 KB: about so many are shared among them. */
+    private static final int IN_ALL = 200;
+
+    private static final int LEAST = 3;
 
     /** Marks of one message that the page holds. One that waited for seconds can have thousands of short ones. */
     private static final int MARKS_MAX = 120;
@@ -28,6 +35,13 @@ final class SlowestSection {
     private static final String BROKER = "strobe-broker";
 
     private SlowestSection() {}
+
+    /** How many messages of a phase the page holds: of the one that the run is judged by no fewer for all the others. */
+    static ToIntFunction<String> most(Run run) {
+        String key = KeyPhase.of(run).map(Phase::name).orElse("");
+        int share = Math.clamp(IN_ALL / Math.max(1, run.phases().size()), LEAST, PER_PHASE);
+        return phase -> phase.equals(key) ? PER_PHASE : share;
+    }
 
     static String html(Run run, List<MessageTrace> traces) {
         Html html = new Html();

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -98,19 +99,20 @@ public final class SpanLog {
      */
     public record Slowest(List<MessageTrace> perPhase, List<MessageTrace> overTime) {}
 
-    /** The slowest messages of each phase: {@link #slowest(Path, int, long)} without those over time. */
+    /** The slowest messages of each phase: {@link #slowest(Path, ToIntFunction, long)} without those over time. */
     public static List<MessageTrace> slowest(Path file, int perPhase) {
-        return slowest(file, perPhase, Long.MAX_VALUE).perPhase();
+        return slowest(file, phase -> perPhase, Long.MAX_VALUE).perPhase();
     }
 
     /**
      * Finds the slowest messages; none if the file does not exist. Messages that were kept for another reason than being
      * slow are passed over. Only lines that are chosen are read whole: a run of an hour leaves more than a gigabyte.
      *
+     * @param most how many of a phase, by its name
      * @param stretchNs length of a stretch of time
      * @throws UncheckedIOException if the file cannot be read
      */
-    public static Slowest slowest(Path file, int perPhase, long stretchNs) {
+    public static Slowest slowest(Path file, ToIntFunction<String> most, long stretchNs) {
         Map<String, List<SpanLine>> byPhase = new LinkedHashMap<>();
         Map<Long, SpanLine> byStretch = new TreeMap<>();
         if (!Files.exists(file)) {
@@ -120,7 +122,8 @@ public final class SpanLog {
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
                 SpanLine line = SpanLine.of(text);
                 if (line != null && line.keptForBeingSlow()) {
-                    keep(byPhase.computeIfAbsent(line.phase(), phase -> new ArrayList<>()), line, perPhase);
+                    List<SpanLine> ofPhase = byPhase.computeIfAbsent(line.phase(), phase -> new ArrayList<>());
+                    keep(ofPhase, line, most.applyAsInt(line.phase()));
                     byStretch.merge(line.startNs() / stretchNs, line, (a, b) -> a.latencyUs() >= b.latencyUs() ? a : b);
                 }
             }

@@ -96,6 +96,7 @@ final class Meanwhile {
         if (!pauses("hiccup", sinceS, untilS, lines)) {
             figure(HICCUP, fromS, untilS, lines);
         }
+        pauses("fsync", sinceS, untilS, lines);
         FIGURES.forEach(figure -> figure(figure, fromS, untilS, lines));
         return List.copyOf(lines);
     }
@@ -176,7 +177,11 @@ final class Meanwhile {
         double usual = otherwiseS / Math.max(1, phaseS - (untilS - fromS));
         double share = thenS / (untilS - fromS);
         if (longest != null && share > PAUSE_RATIO * usual && share - usual > PAUSE_S_PER_S) {
-            String what = kind.equals("gc") ? "GC of the " + owner : "hiccups of the " + owner;
+            String what = switch (kind) {
+                case "gc" -> "GC of the " + owner;
+                case "fsync" -> "fsyncs of the " + owner + ", the longest of each second";
+                default -> "hiccups of the " + owner;
+            };
             lines.add(what + ": " + Figures.millis(thenS * 1e3) + (count == 1 ? "" : " in " + count + " pauses") + " ("
                     + longest.text() + "), usually "
                     + (usual == 0 ? "none" : Figures.millis(usual * 1e3) + " a second"));

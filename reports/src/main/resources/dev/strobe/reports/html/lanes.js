@@ -8,10 +8,12 @@ const LANE_ORDER = [
   ['gc', 'GC, harness', 'yellow'], ['hiccup', 'hiccups, harness', 'violet'], ['drain', 'drains', 'sky'], ['target', 'target', 'blue'],
   ['odd', 'stands out', 'violet']
 ];
+/* Kinds of events that the target tells of too. */
+const TARGET_TOO = ['gc', 'fsync'];
 const LANE_PIXELS = 18;
 
 function laneOf(event) {
-  return event[2] === 'gc' && event[4] && event[4] !== 'harness' ? 'gc target' : event[2];
+  return TARGET_TOO.includes(event[2]) && event[4] && event[4] !== 'harness' ? event[2] + ' target' : event[2];
 }
 
 /** All marks as {lane, from, to, text}; what has no length has to equal from. */

@@ -71,7 +71,7 @@ final class SpanLogTest {
 
     @Test
     void theSlowestMessageOfEachStretchOfTimeIsFound() {
-        SpanLog.Slowest found = SpanLog.slowest(RunFixtures.explained(folder).spans(), 2, 1_000_000_000L);
+        SpanLog.Slowest found = SpanLog.slowest(RunFixtures.explained(folder).spans(), phase -> 2, 1_000_000_000L);
 
         assertThat(found.perPhase()).hasSize(6);
         assertThat(found.overTime()).hasSize(1);

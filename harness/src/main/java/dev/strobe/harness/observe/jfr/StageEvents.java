@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +42,8 @@ public final class StageEvents {
     private static final String DATA_LOSS = "jdk.DataLoss";
     private static final String GC_PAUSE = "jdk.GCPhasePause";
     private static final String FAULT = "strobe.Fault";
+    private static final String FLUSH = "strobe.Flush";
+    private static final String FORCE = "jdk.FileForce";
     /** Every event but requests that {@link #take} knows. */
     private static final List<String> OTHERS = List.of(ANCHOR, DATA_LOSS, GC_PAUSE, FAULT);
 
@@ -52,6 +56,7 @@ public final class StageEvents {
     private final Consumer<String> progress;
     private final List<Pause> pauses = new ArrayList<>();
     private final List<Pause> faults = new ArrayList<>();
+    private final List<Pause> fsyncs = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>();
     private final long startNs;
     private long progressNs;
@@ -113,12 +118,13 @@ public final class StageEvents {
         String name = String.valueOf(recording.getFileName());
         ClockAnchors anchors = new ClockAnchors(epochMinusMonotonicNs);
         List<RecordedEvent> stops = new ArrayList<>();
+        Map<Long, RecordedEvent> longestFsyncs = new TreeMap<>();
         long before = requests.count();
         try {
             if (RequestScan.fits(recording) && scan(recording, name)) {
-                stream(recording, name, event -> take(event, anchors, stops));
+                stream(recording, name, event -> take(event, anchors, stops, longestFsyncs));
             } else {
-                pull(recording, name, event -> take(event, anchors, stops));
+                pull(recording, name, event -> take(event, anchors, stops, longestFsyncs));
             }
         } catch (IOException | RuntimeException e) {
             // A killed process leaves a chunk without an end, and the reader has no other way to say that it came to
@@ -126,7 +132,7 @@ public final class StageEvents {
             long seen = requests.count() - before;
             gaps.add(name + " breaks off after " + seen + " requests"
                     + (seen == 0 ? "" : ", at " + Instant.EPOCH.plusNanos(requests.lastNs() + epochMinusMonotonicNs))
-                    + ": " + e.getMessage());
+                    + ": " + String.valueOf(e.getMessage()).replaceAll("[.]$", ""));
         }
         waits.endRecording(anchors);
         cluster.endRecording(anchors);
@@ -140,6 +146,10 @@ public final class StageEvents {
                 pauses.add(new Pause(
                         node, stop.getString("name"), atNs, stop.getDuration().toNanos()));
             }
+        }
+        for (RecordedEvent fsync : longestFsyncs.values()) {
+            long atNs = anchors.monotonicNs(epochNs(fsync.getStartTime()));
+            fsyncs.add(new Pause(node, "fsync", atNs, fsync.getDuration().toNanos()));
         }
         messages.settle();
     }
@@ -207,7 +217,11 @@ public final class StageEvents {
         return true;
     }
 
-    private void take(RecordedEvent event, ClockAnchors anchors, List<RecordedEvent> stops) {
+    private void take(
+            RecordedEvent event,
+            ClockAnchors anchors,
+            List<RecordedEvent> stops,
+            Map<Long, RecordedEvent> longestFsyncs) {
         switch (event.getEventType().getName()) {
             case "strobe.Produce" -> requests.take(RequestKind.PRODUCE, event);
             case "strobe.Fetch" -> requests.take(RequestKind.FETCH, event);
@@ -219,6 +233,10 @@ public final class StageEvents {
                 }
                 waits.takeBroker(event);
             }
+            case FLUSH, FORCE -> {
+                longestFsyncs.merge(event.getStartTime().getEpochSecond(), event, StageEvents::longer);
+                waits.takeBroker(event);
+            }
             case ClusterEvents.REPLICATION,
                     ClusterEvents.ELECTION,
                     ClusterEvents.IN_SYNC,
@@ -226,6 +244,10 @@ public final class StageEvents {
                     ClusterEvents.CONTROLLER -> cluster.take(event);
             default -> waits.takeBroker(event);
         }
+    }
+
+    private static RecordedEvent longer(RecordedEvent one, RecordedEvent other) {
+        return one.getDuration().compareTo(other.getDuration()) >= 0 ? one : other;
     }
 
     static long epochNs(Instant time) {
@@ -239,6 +261,11 @@ public final class StageEvents {
     /** The fault points that took effect, named by the point, in the order they were read. */
     public List<Pause> faults() {
         return List.copyOf(faults);
+    }
+
+    /** The longest fsync that began in each second on each broker: they may be too many for all to be kept. */
+    public List<Pause> fsyncs() {
+        return List.copyOf(fsyncs);
     }
 
     /** What the brokers told of their cluster. */

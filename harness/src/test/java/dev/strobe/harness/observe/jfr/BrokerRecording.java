@@ -2,6 +2,7 @@ package dev.strobe.harness.observe.jfr;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import jdk.jfr.Recording;
 
@@ -28,6 +29,7 @@ public final class BrokerRecording implements AutoCloseable {
         recording.enable(FetchEvent.class);
         recording.enable(ClockAnchorEvent.class);
         recording.enable(FaultEvent.class);
+        recording.enable(FlushEvent.class);
         recording.start();
     }
 
@@ -101,6 +103,16 @@ public final class BrokerRecording implements AutoCloseable {
         FaultEvent event = new FaultEvent();
         event.point = point;
         event.delayNs = delayNs;
+        event.commit();
+        return this;
+    }
+
+    /** A round of group commit that takes so long, from now on. */
+    public BrokerRecording flush(Duration length) throws InterruptedException {
+        FlushEvent event = new FlushEvent();
+        event.partitions = 1;
+        event.begin();
+        Thread.sleep(length);
         event.commit();
         return this;
     }

@@ -8,6 +8,7 @@ import dev.strobe.reports.run.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,6 +138,21 @@ class StageEventsTest {
         events.read(folder.resolve("broker-2.jfr"));
 
         assertThat(events.coverage().gaps()).singleElement().asString().startsWith("broker-1.jfr breaks off");
+    }
+
+    @Test
+    void ofTheFsyncsOfEachSecondTheLongestIsKept() throws Exception {
+        StageEvents events = events();
+        try (BrokerRecording broker = new BrokerRecording()) {
+            broker.flush(Duration.ofMillis(1)).flush(Duration.ofMillis(40)).flush(Duration.ofMillis(1));
+            events.read(broker.writeTo(folder.resolve("broker-1.jfr")), "1");
+        }
+
+        assertThat(events.fsyncs()).as("two where a second ends between them").hasSizeBetween(1, 2);
+        assertThat(events.fsyncs())
+                .filteredOn(fsync -> fsync.durationNs() >= 40 * MS)
+                .singleElement()
+                .satisfies(fsync -> assertThat(fsync.node()).isEqualTo("1"));
     }
 
     private Coverage read(BrokerRecording broker, StoredMessage... messages) throws IOException {
