@@ -28,7 +28,7 @@ final class PhaseRunner {
     private static final long STUCK_MARGIN_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long BROKEN_DRAIN_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int ROUND_TRIPS = 20;
-    /** Between two round trips of a warm-up, see {@link #roundTripFloor}. */
+    /** Between two round trips of a warm-up, see {@link #rehearse}. */
     private static final long REHEARSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final RunPlan plan;
@@ -229,7 +229,7 @@ final class PhaseRunner {
         while (!phase.awaitOffered(WATCH_NS)) {
             long nowNs = clock.nanoTime();
             if (phase.spec().warmup() && nowNs - rehearsedNs > REHEARSE_NS && !control.stopping()) {
-                driver.roundTripNs();
+                rehearse();
                 rehearsedNs = nowNs;
             }
             target.failure().ifPresent(this::targetFailed);
@@ -293,7 +293,15 @@ final class PhaseRunner {
         givenUp = Math.max(givenUp, left);
     }
 
-    /** The shortest of a few; asked between phases, and in warm-ups too so that the code which answers stays compiled. */
+    /** Asks as {@link #roundTripFloor} does between phases, so that the clients' code for it is compiled with the rest. */
+    private void rehearse() {
+        try {
+            driver.roundTripNs();
+        } catch (DriverException e) {
+            // A target that does not answer shows in its messages, and what it owes in a warm-up ends no run.
+        }
+    }
+
     private OptionalLong roundTripFloor() {
         long floorNs = Long.MAX_VALUE;
         for (int i = 0; i < ROUND_TRIPS && !control.stopping(); i++) {
